@@ -1,0 +1,35 @@
+"""Runs the migrations on the database the app is configured for."""
+
+from typing import Any, Literal
+
+from sqlmodel import AutoString, SQLModel
+
+import psc_app.models  # noqa: F401 - registers the tables
+from alembic import context
+from psc_app.adapters.database import sqlite_engine
+from psc_app.config import config
+from psc_app.models.columns import Instant
+
+
+def _render(kind: str, thing: Any, _context: Any) -> str | Literal[False]:
+    """Write our column types as plain SQLAlchemy, so that a migration stands alone."""
+    if kind == "type" and isinstance(thing, Instant):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(thing, AutoString):
+        return f"sa.String(length={thing.length})"
+    return False
+
+
+path = context.config.attributes.get("database_path") or config().database_path
+engine = sqlite_engine(path)
+with engine.connect() as connection:
+    context.configure(
+        connection=connection,
+        target_metadata=SQLModel.metadata,
+        render_as_batch=True,
+        compare_type=True,
+        render_item=_render,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+engine.dispose()

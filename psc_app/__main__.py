@@ -1,0 +1,172 @@
+"""The command line: `python -m psc_app COMMAND`."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from psc_app.config import config
+from psc_app.domain.errors import Refused
+
+ROOT = Path(__file__).resolve().parent.parent
+
+cli = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="Patient Service Center: run it, fill it, keep it.",
+    pretty_exceptions_enable=False,
+)
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+def _fail(reason: str) -> typer.Exit:
+    print(reason, file=sys.stderr)
+    return typer.Exit(1)
+
+
+@cli.command()
+def run(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 0,
+) -> None:
+    """Build what changed, bring the database up to date, and serve."""
+    from psc_app import frontend_build, server
+    from psc_app.schema import upgrade
+
+    settings = config()
+    host, port = host or settings.host, port or settings.port
+    try:
+        settings.check_production()
+        claimed = server.claim_port(host, port)
+        upgrade(settings, say=_say)
+        _prepare_people()
+        frontend_build.ensure_built(ROOT, say=_say)
+    except (Refused, frontend_build.BuildFailed) as refusal:
+        raise _fail(str(refusal)) from None
+
+    def ready() -> None:
+        address = server.address(host, port)
+        _say(f"\nPatient Service Center is at {address}")
+        if settings.demo:
+            from psc_app.demo.people import sign_in_help
+
+            _say(sign_in_help(address))
+        _say("Stop it with Ctrl-C.")
+
+    server.serve(host, port, claimed=claimed, ready=ready)
+
+
+def _prepare_people() -> None:
+    """Demo: fill an empty database. Production: refuse demo people."""
+    from psc_app.demo import seed as demo
+    from psc_app.domain.actor import SYSTEM
+    from psc_app.services import sign_in
+    from psc_app.wiring import house
+
+    home = house()
+    if not config().demo:
+        home.store.look_now(SYSTEM, sign_in.check_production)
+    elif demo.is_empty(home):
+        _say("Demo data: a small clinic, its patients and yesterday ...")
+        demo.fill(home)
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database up to date."""
+    from psc_app.schema import upgrade
+
+    upgrade(config(), say=_say)
+
+
+@cli.command()
+def seed() -> None:
+    """Fill an empty database with the demo clinic."""
+    from psc_app.demo import seed as demo
+    from psc_app.schema import upgrade
+    from psc_app.wiring import house
+
+    if not config().demo:
+        raise _fail("Production mode takes no demo data.")
+    upgrade(config(), say=_say)
+    home = house()
+    if not demo.is_empty(home):
+        raise _fail("There is data already. `python -m psc_app reset` starts afresh.")
+    demo.fill(home)
+    home.store.stop()
+    _say("Demo data: done.")
+
+
+@cli.command()
+def reset(
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+) -> None:
+    """Throw the demo's database and attachments away and fill it anew."""
+    import shutil
+
+    settings = config()
+    if not settings.demo:
+        raise _fail("Production data is never reset by this command.")
+    if not yes and not typer.confirm(f"Delete everything in {settings.data_dir}?"):
+        raise typer.Exit(1)
+    for path in settings.data_dir.glob("psc.db*"):
+        path.unlink()
+    shutil.rmtree(settings.attachments_dir, ignore_errors=True)
+    seed()
+
+
+@cli.command("import-fhir")
+def import_fhir(
+    paths: Annotated[list[Path], typer.Argument(help="Bundle files, or folders of them.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print counts as JSON.")] = False,
+) -> None:
+    """Import FHIR R4 patient bundles: all of them, or nothing."""
+    from psc_app.domain.actor import SYSTEM
+    from psc_app.schema import upgrade
+    from psc_app.services import fhir_import
+    from psc_app.wiring import house
+
+    upgrade(config(), say=lambda text: None)
+    home = house()
+    try:
+        bundles = fhir_import.read_paths(paths)
+        report = home.store.do_now(SYSTEM, fhir_import.import_bundles, bundles)
+    except Refused as refusal:
+        raise _fail(str(refusal)) from None
+    finally:
+        home.store.stop()
+    _say(json.dumps(report.as_json(), indent=2) if as_json else report.as_text())
+
+
+@cli.command("create-admin")
+def create_admin(
+    username: Annotated[str, typer.Option(prompt=True)],
+    full_name: Annotated[str, typer.Option(prompt=True)],
+    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)],
+) -> None:
+    """Create the first administrator of a production database."""
+    from psc_app.domain.actor import SYSTEM
+    from psc_app.domain.vocabulary import Role
+    from psc_app.schema import upgrade
+    from psc_app.services import accounts, passwords
+    from psc_app.wiring import house
+
+    upgrade(config(), say=_say)
+    home = house()
+    try:
+        hashed = passwords.hash_password(password)
+        home.store.do_now(SYSTEM, accounts.create_staff, username, full_name, Role.ADMIN, hashed)
+    except Refused as refusal:
+        raise _fail(str(refusal)) from None
+    finally:
+        home.store.stop()
+    _say(f"Administrator {username} can sign in.")
+
+
+if __name__ == "__main__":
+    cli()

@@ -1,0 +1,1 @@
+"""What stands behind the ports; only wiring plugs these in."""

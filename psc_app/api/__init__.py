@@ -1,0 +1,1 @@
+"""The app's own web routes and what guards the door; screens go through `state`."""

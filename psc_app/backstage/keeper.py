@@ -1,0 +1,56 @@
+"""The clock's deeds and the basket of receipts, as long as the server runs."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from psc_app.domain.actor import SYSTEM
+from psc_app.services import presence, receipts, timekeeper
+from psc_app.wiring import House, house
+
+_log = logging.getLogger(__name__)
+
+_TICK = 1.0
+"""Seconds between looks at what time has made due."""
+
+_RECEIPTS = 0.25
+"""Seconds between two emptyings of the basket of receipts."""
+
+
+@asynccontextmanager
+async def backstage() -> AsyncIterator[None]:
+    """Run the backstage while the app runs; a lifespan task of the server."""
+    home = house()
+    await home.store.do(SYSTEM, presence.everybody_lost)
+    tasks = [
+        asyncio.create_task(_every(_TICK, lambda: _tick(home))),
+        asyncio.create_task(_every(_RECEIPTS, lambda: _empty_basket(home))),
+    ]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await _empty_basket(home)
+
+
+async def _every(seconds: float, deed: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        try:
+            await deed()
+        except Exception as fault:
+            # One failed round must not end all later ones.
+            _log.error("backstage: %s failed", type(fault).__name__)
+        await asyncio.sleep(seconds)
+
+
+async def _tick(home: House) -> None:
+    await home.store.do(SYSTEM, timekeeper.tick)
+
+
+async def _empty_basket(home: House) -> None:
+    seen = home.receipts.empty()
+    if seen:
+        await home.store.do(SYSTEM, receipts.record, seen)

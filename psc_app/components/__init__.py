@@ -1,0 +1,1 @@
+"""Pieces of screens: functions of values and handlers, never of State classes."""

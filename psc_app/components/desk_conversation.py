@@ -1,0 +1,153 @@
+"""The desk's conversation pane: head, wrap-up, and what is over."""
+
+import reflex as rx
+from reflex.event import EventType
+
+from psc_app.components.islands import Elapsed, LocalTime, Modal
+from psc_app.components.shell import field, icon
+from psc_app.domain.cards import ConversationCard
+
+
+def conversation_head(
+    card: rx.vars.ObjectVar[ConversationCard],
+    *,
+    patient_here: rx.Var[bool],
+    on_end: EventType,
+    on_back: EventType,
+    on_pick: EventType,
+) -> rx.Component:
+    """Who it is, how long it lasts, and the one way to end it."""
+    return rx.el.header(
+        rx.el.button(
+            icon("back"),
+            type="button",
+            class_name="icon only-phone",
+            on_click=on_back,
+            custom_attrs={"aria-label": "Back to work items"},
+        ),
+        rx.el.div(
+            rx.el.h1(card.name, dir="auto"),
+            rx.el.p(
+                rx.el.span(
+                    card.state_label,
+                    class_name="state",
+                    custom_attrs={"data-state": card.state.to_string()},
+                ),
+                rx.match(
+                    card.state,
+                    (2, rx.fragment(" for ", Elapsed.create(since=card.accepted_at))),
+                    (5, rx.fragment(" for ", Elapsed.create(since=card.wrap_up_at))),
+                    (1, rx.fragment(" waiting ", Elapsed.create(since=card.created_at))),
+                    rx.fragment(),
+                ),
+                rx.cond(
+                    (card.state == 2) & ~patient_here,
+                    rx.el.span(" · patient's connection is gone", class_name="gone"),
+                ),
+                class_name="facts",
+            ),
+            class_name="who",
+        ),
+        rx.cond(
+            card.held_by_me & (card.state == 2),
+            rx.el.button("End", type="button", class_name="danger", on_click=on_end),
+        ),
+        rx.cond(
+            card.state == 1,
+            rx.el.button("Pick up", type="button", class_name="primary", on_click=on_pick(card.id)),
+        ),
+        class_name="conversation-head",
+    )
+
+
+def summary(card: rx.vars.ObjectVar[ConversationCard]) -> rx.Component:
+    """What is known of the contact: the conversation summary card."""
+
+    def fact(label: str, value: rx.Component | rx.Var, when: rx.Var[bool]) -> rx.Component:
+        return rx.cond(when, rx.fragment(rx.el.dt(label), rx.el.dd(value, dir="auto")))
+
+    return rx.el.details(
+        rx.el.summary("About this conversation"),
+        rx.el.dl(
+            fact("Reason", card.reason, card.reason != ""),
+            fact("Name given", card.stated_name, card.stated_name != ""),
+            fact("Date of birth given", card.stated_birth_date, card.stated_birth_date != ""),
+            fact("Contact given", card.stated_contact, card.stated_contact != ""),
+            fact("Language", card.language, card.language != ""),
+            fact("Channel", card.channel, card.channel != ""),
+            fact("Queue", card.queue, card.queue != ""),
+            fact("Waited", card.waited, card.waited != ""),
+            fact("Started", LocalTime.create(at=card.created_at), card.created_at > 0),
+            fact(
+                "Patient",
+                rx.cond(card.signed_in, "signed in to the portal", "guest of the portal"),
+                card.id > 0,
+            ),
+            fact("Consent version", card.consent_version, card.consent_version != ""),
+            fact("Ended", card.closure_reason, card.closure_reason != ""),
+            fact("Disposition", card.disposition, card.disposition != ""),
+            fact("Notes", card.wrap_up_notes, (card.state == 4) & (card.wrap_up_notes != "")),
+            fact("Rating", card.rating.to_string() + " of 5", card.rating > 0),
+            fact("Comment", card.rating_comment, card.rating_comment != ""),
+        ),
+        open=True,
+        class_name="summary",
+    )
+
+
+def wrap_up_form(
+    card: rx.vars.ObjectVar[ConversationCard],
+    dispositions: rx.Var[list[str]],
+    on_finish: EventType,
+) -> rx.Component:
+    """Notes and a disposition; finishing closes the conversation."""
+    return rx.el.form(
+        rx.el.h2("Wrap-up"),
+        field(
+            "Disposition",
+            rx.el.select(
+                rx.el.option("Choose one", value=""),
+                rx.foreach(dispositions, lambda code: rx.el.option(code, value=code)),
+                name="disposition",
+                default_value=card.disposition,
+            ),
+        ),
+        field(
+            "Notes",
+            rx.el.textarea(
+                name="notes",
+                rows=3,
+                max_length=8000,
+                default_value=card.wrap_up_notes,
+                placeholder="What was agreed, what is left to do",
+            ),
+        ),
+        rx.el.div(
+            rx.el.a(
+                "Transcript",
+                href="/transcripts/desk/" + card.id.to_string() + ".pdf",
+                class_name="button quiet",
+            ),
+            rx.el.button("Finish and close", type="submit", class_name="primary"),
+            class_name="actions",
+        ),
+        on_submit=on_finish,
+        class_name="wrap-up",
+        key=card.id.to_string(),
+    )
+
+
+def end_question(open_: rx.Var[bool], on_yes: EventType, on_no: EventType) -> rx.Component:
+    """Asks before the talk is ended."""
+    return Modal.create(
+        rx.el.h2("End this conversation?"),
+        rx.el.p("The patient can't write any more. Wrap-up begins."),
+        rx.el.div(
+            rx.el.button("Keep talking", type="button", class_name="quiet", on_click=on_no),
+            rx.el.button("End", type="button", class_name="danger", on_click=on_yes),
+            class_name="actions",
+        ),
+        open=open_,
+        label="End this conversation?",
+        on_dismiss=on_no,
+    )

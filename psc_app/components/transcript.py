@@ -1,0 +1,165 @@
+"""The messages of a conversation, and where one writes: portal and desk share it."""
+
+import reflex as rx
+from reflex.event import EventType
+
+from psc_app.components.islands import Composer, LocalTime, Outgoing, Scroller
+from psc_app.components.shell import icon
+from psc_app.domain.cards import MessageCard
+from psc_app.domain.limits import LONGEST_MESSAGE
+
+
+def transcript(
+    *,
+    side: str,
+    scope: rx.Var[str],
+    thread: rx.Var[int],
+    history: rx.Var[list[MessageCard]],
+    live: rx.Var[list[MessageCard]],
+    edge: rx.Var[int],
+    typing: rx.Var[str],
+    other_delivered: rx.Var[int],
+    other_read: rx.Var[int],
+    refused: rx.Var[dict[str, str]],
+    on_send: EventType,
+    on_top: EventType,
+) -> rx.Component:
+    """The scrolling list of messages with those still on their way.
+
+    Args:
+        side: "portal" or "desk": by which sign-in files are fetched.
+        scope: who sits here, so that drafts of two people never mix.
+    """
+
+    def bubble(card: rx.vars.ObjectVar[MessageCard]) -> rx.Component:
+        return _message(card, side, other_delivered, other_read)
+
+    return Scroller.create(
+        rx.el.ol(
+            rx.cond(
+                edge > 1,
+                rx.el.li("Scroll up for earlier messages", class_name="earlier"),
+            ),
+            rx.foreach(history, bubble),
+            rx.foreach(live, bubble),
+            Outgoing.create(
+                scope=scope,
+                thread=thread,
+                live=live,
+                history=history,
+                refused=refused,
+                on_send=on_send,
+            ),
+            class_name="messages",
+        ),
+        rx.cond(
+            typing != "",
+            rx.el.div(
+                rx.el.span(class_name="dot"),
+                rx.el.span(class_name="dot"),
+                rx.el.span(class_name="dot"),
+                rx.el.span(
+                    rx.cond(typing == "patient", "The patient is typing", typing + " is typing"),
+                    class_name="sr-only",
+                ),
+                class_name="typing",
+            ),
+        ),
+        scope=scope,
+        thread=thread,
+        edge=edge,
+        on_top=on_top,
+    )
+
+
+def _message(
+    card: rx.vars.ObjectVar[MessageCard],
+    side: str,
+    other_delivered: rx.Var[int],
+    other_read: rx.Var[int],
+) -> rx.Component:
+    said = rx.el.li(
+        rx.cond(
+            card.mine & ~card.internal,
+            rx.fragment(),
+            rx.el.div(
+                card.author_name,
+                rx.cond(card.internal, " · internal note", ""),
+                class_name="author",
+            ),
+        ),
+        rx.cond(card.body != "", rx.el.div(card.body, class_name="bubble", dir="auto")),
+        rx.cond(card.attachment_id > 0, _attachment(card, side)),
+        rx.el.div(
+            LocalTime.create(at=card.sent_at),
+            rx.cond(
+                card.mine & ~card.internal,
+                rx.el.span(
+                    rx.cond(
+                        card.seq <= other_read,
+                        "Read",
+                        rx.cond(card.seq <= other_delivered, "Delivered", "Sent"),
+                    ),
+                    class_name="receipt",
+                ),
+            ),
+            class_name="meta",
+        ),
+        key=card.client_id,
+        class_name=rx.cond(
+            card.internal,
+            rx.cond(card.mine, "msg mine internal", "msg internal"),
+            rx.cond(card.mine, "msg mine", "msg"),
+        ),
+        custom_attrs={"data-client-id": card.client_id},
+    )
+    return rx.cond(
+        card.author_kind == "system",
+        rx.el.li(card.body, class_name="system", key=card.client_id),
+        said,
+    )
+
+
+def _attachment(card: rx.vars.ObjectVar[MessageCard], side: str) -> rx.Component:
+    address = f"/files/{side}/" + card.attachment_id.to_string()
+    return rx.el.a(
+        rx.cond(
+            card.attachment_type.startswith("image/"),
+            rx.el.img(src=address, alt=card.attachment_name, loading="lazy"),
+            rx.el.span(icon("file"), class_name="file-mark"),
+        ),
+        rx.el.span(
+            card.attachment_name,
+            rx.el.span(card.attachment_size, class_name="size"),
+            class_name="file-name",
+        ),
+        href=address,
+        target="_blank",
+        rel="noopener",
+        class_name="attachment",
+    )
+
+
+def composer(
+    *,
+    side: str,
+    scope: rx.Var[str],
+    thread: rx.Var[int],
+    placeholder: str,
+    modes: bool,
+    only_internal: rx.Var[bool] | bool = False,
+    on_send: EventType,
+    on_typing: EventType,
+) -> rx.Component:
+    """Where one writes; with `modes` either to the patient or to the team."""
+    return Composer.create(
+        scope=scope,
+        thread=thread,
+        modes=modes,
+        only_internal=only_internal,
+        longest=LONGEST_MESSAGE,
+        placeholder=placeholder,
+        attach=side,
+        on_send=on_send,
+        on_typing=on_typing,
+    )

@@ -1,0 +1,1 @@
+"""The demonstration: a small invented clinic. Production never imports it for use."""

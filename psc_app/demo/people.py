@@ -1,0 +1,32 @@
+"""Who works at the demo clinic; all of them are invented."""
+
+from psc_app.domain.vocabulary import Role
+
+PASSWORD = "demo"
+"""Everybody's password in the demonstration, and nowhere else."""
+
+STAFF: tuple[tuple[str, str, Role, int], ...] = (
+    ("ana", "Ana Ruiz", Role.NURSE, 3),
+    ("ben", "Ben Carter", Role.AGENT, 4),
+    ("chloe", "Chloe Nguyen", Role.NURSE, 3),
+    ("dev", "Dev Patel", Role.AGENT, 4),
+    ("sam", "Sam Okafor", Role.SUPERVISOR, 2),
+    ("ada", "Ada Lindqvist", Role.ADMIN, 0),
+    ("priya", "Priya Shah", Role.PRIVACY_OFFICER, 0),
+)
+"""Username, full name, role, units of capacity."""
+
+PATIENTS_WITH_PASSWORD = ("Elsa Vargas", "Emery Purdy", "Max Kris")
+"""Synthetic patients who can sign in; Max Kris is deceased, so he can't."""
+
+
+def sign_in_help(address: str) -> str:
+    """What the terminal says after the start: whom to sign in as, and where."""
+    lines = [
+        f"  Patients   {address}/          chat as a guest, or sign in at {address}/sign-in",
+        f"             Elsa Vargas: 555-121-6206, password {PASSWORD}  (codes: {address}/outbox)",
+        f"  Staff      {address}/agent     ana (nurse), ben (agent, no clinical data),"
+        f" password {PASSWORD}",
+        f"             {address}/account   ada (administrator)",
+    ]
+    return "\n".join(lines)

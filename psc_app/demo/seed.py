@@ -1,0 +1,323 @@
+"""Fills an empty database with the demo clinic: people, records, a day, live chats.
+
+Yesterday is played through the same services that people use, on a clock that
+is turned by hand, so its log is as true as any. The same seed gives the same
+day.
+"""
+
+import heapq
+import itertools
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import col, select
+
+from psc_app.demo.dialogues import DIALOGUES, LIVE, Dialogue
+from psc_app.demo.people import PASSWORD, PATIENTS_WITH_PASSWORD, STAFF
+from psc_app.domain.actor import SYSTEM, Actor
+from psc_app.domain.vocabulary import Channel, Role
+from psc_app.models.conversation import Offer
+from psc_app.models.people import Patient, Staff, Visitor
+from psc_app.models.scheduling import Appointment
+from psc_app.models.workplace import Queue, QueueMember, Workstream
+from psc_app.services import (
+    closing,
+    fhir_import,
+    messages,
+    passwords,
+    portal,
+    presence,
+    receipts,
+    routing,
+)
+from psc_app.services.work import Work
+from psc_app.wiring import House, build_house
+
+BUNDLES = Path(__file__).parent / "fhir"
+_ZONE = ZoneInfo("America/New_York")
+_GUESTS = (
+    "Rosa M.",
+    "Theo",
+    "Kim",
+    "Mr. Adeyemi",
+    "",
+    "Lena",
+    "J. Brooks",
+    "María José",
+    "نور",
+    "",
+)
+
+
+class _TurnedClock:
+    """A clock the story sets."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at
+
+
+def is_empty(home: House) -> bool:
+    """Whether nobody works here yet."""
+    return (
+        home.store.look_now(SYSTEM, lambda work: work.session.exec(select(Staff)).first()) is None
+    )
+
+
+def fill(home: House, seed: int = 7) -> None:
+    """Fill the database of a house; its own clock says what today is.
+
+    Args:
+        seed: the same one gives the same people, words and waits.
+    """
+    now = home.clock.now()
+    clock = _TurnedClock(now)
+    stage = build_house(home.config, clock)
+    try:
+        stage.store.do_now(SYSTEM, _furnish)
+        bundles = fhir_import.read_paths([BUNDLES])
+        stage.store.do_now(SYSTEM, fhir_import.import_bundles, bundles, shift_to=now)
+        stage.store.do_now(SYSTEM, _patients_of_the_demo, now)
+        _play_yesterday(stage, clock, now, random.Random(seed))
+        _begin_today(stage, clock, now)
+    finally:
+        stage.store.stop()
+
+
+def _furnish(work: Work) -> None:
+    hashed = passwords.hash_password(PASSWORD)
+    workstream = Workstream(name="Live chat", channel=Channel.CHAT.value)
+    queue = Queue(name="Front desk")
+    work.session.add_all([workstream, queue])
+    people = [
+        Staff(
+            username=username,
+            full_name=name,
+            role=role.value,
+            password_hash=hashed,
+            capacity_units=units,
+            demo=True,
+            created_at=work.now,
+        )
+        for username, name, role, units in STAFF
+    ]
+    work.session.add_all(people)
+    work.session.flush()
+    work.session.add_all(
+        QueueMember(queue_id=queue.id, staff_id=person.id)
+        for person in people
+        if person.capacity_units
+    )
+
+
+def _patients_of_the_demo(work: Work, now: datetime) -> None:
+    hashed = passwords.hash_password(PASSWORD)
+    patients = work.session.exec(select(Patient).order_by(col(Patient.id))).all()
+    for number, patient in enumerate(patients):
+        patient.demo = True
+        if any(name in _plain(patient.full_name) for name in PATIENTS_WITH_PASSWORD):
+            patient.password_hash = hashed
+        work.session.add(patient)
+        if patient.deceased_at is None:
+            work.session.add(_appointment(patient, now, number))
+
+
+def _plain(name: str) -> str:
+    # Synthea puts digits behind its names.
+    return "".join(letter for letter in name if not letter.isdigit())
+
+
+def _appointment(patient: Patient, now: datetime, number: int) -> Appointment:
+    day = (now.astimezone(_ZONE) + timedelta(days=3 + number)).date()
+    day += timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))
+    begins = datetime.combine(day, time(9 + number % 6, 20 * (number % 3)), _ZONE)
+    return Appointment(
+        patient_id=patient.id or 0,
+        starts_at=begins.astimezone(UTC),
+        ends_at=(begins + timedelta(minutes=20)).astimezone(UTC),
+        reason=("Check-up", "Blood pressure", "Flu shot", "Lab results")[number % 4],
+        clinician=("Dr. Hale", "Dr. Imani", "Nurse Ruiz")[number % 3],
+        place="Riverside Family Clinic, 2nd floor",
+    )
+
+
+@dataclass
+class _Story:
+    """Deeds in the order of their moments."""
+
+    stage: House
+    clock: _TurnedClock
+    chance: random.Random
+    deeds: list[tuple[datetime, int, Callable[[], None]]] = field(default_factory=list)
+    count: Any = field(default_factory=itertools.count)
+
+    def at(self, moment: datetime, deed: Callable[[], None]) -> None:
+        heapq.heappush(self.deeds, (moment, next(self.count), deed))
+
+    def play(self) -> None:
+        while self.deeds:
+            self.clock.at, _, deed = heapq.heappop(self.deeds)
+            deed()
+
+    def do(self, actor: Actor, verb: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        return self.stage.store.do_now(actor, verb, *args, **kwargs)
+
+    def later(self, least: float, most: float) -> datetime:
+        return self.clock.at + timedelta(seconds=self.chance.uniform(least, most))
+
+
+def _play_yesterday(
+    stage: House, clock: _TurnedClock, now: datetime, chance: random.Random
+) -> None:
+    story = _Story(stage, clock, chance)
+    yesterday = now.astimezone(_ZONE).date() - timedelta(days=1)
+    opens = datetime.combine(yesterday, time(8), _ZONE)
+    agents = _agents(stage)
+    story.clock.at = opens
+    for agent in agents.values():
+        story.do(agent, presence.agent_came)
+        story.do(agent, presence.choose, "available")
+    for number in range(36):
+        hour = chance.triangular(0.1, 8.6, 2.2)
+        dialogue = DIALOGUES[number % len(DIALOGUES)]
+        name = _GUESTS[number % len(_GUESTS)]
+        story.at(
+            opens + timedelta(hours=hour), lambda d=dialogue, n=name: _arrive(story, agents, d, n)
+        )
+    story.play()
+    story.clock.at = datetime.combine(yesterday, time(17, 30), _ZONE)
+    for agent in agents.values():
+        story.do(agent, presence.choose, "offline")
+        story.do(SYSTEM, presence.agent_lost, agent.id)
+
+
+def _agents(stage: House) -> dict[int, Actor]:
+    rows = stage.store.look_now(
+        SYSTEM,
+        lambda work: [
+            (s.id, s.role, s.full_name)
+            for s in work.session.exec(select(Staff).where(Staff.capacity_units > 2))
+        ],
+    )
+    return {key: Actor(Role(role), key, name) for key, role, name in rows}
+
+
+def _new_guest(story: _Story) -> Actor:
+    def make(work: Work) -> int:
+        visitor = Visitor(created_at=work.now)
+        work.session.add(visitor)
+        work.session.flush()
+        return visitor.id or 0
+
+    key = story.do(SYSTEM, make)
+    return Actor(Role.VISITOR, key, f"Visitor {key}")
+
+
+def _arrive(story: _Story, agents: dict[int, Actor], dialogue: Dialogue, name: str) -> None:
+    guest = _new_guest(story)
+    answers = portal.Answers(reason=dialogue.reason, name=name, consent=True)
+    conversation = story.do(guest, portal.start_chat, answers)
+    if story.chance.random() < 0.08:
+        story.at(story.later(40, 200), lambda: story.do(guest, closing.leave, conversation))
+        return
+    story.at(story.later(6, 40), lambda: _answer(story, agents, guest, conversation, dialogue))
+
+
+def _answer(
+    story: _Story, agents: dict[int, Actor], guest: Actor, conversation: int, dialogue: Dialogue
+) -> None:
+    offer = story.stage.store.look_now(SYSTEM, _standing_offer, conversation)
+    if offer is None:
+        # Everybody is busy: try again when somebody may have finished.
+        story.at(story.later(20, 60), lambda: _answer(story, agents, guest, conversation, dialogue))
+        return
+    offer_id, agent_id = offer
+    agent = agents[agent_id]
+    story.do(agent, routing.accept, offer_id)
+    _talk(story, agent, guest, conversation, dialogue)
+
+
+def _standing_offer(work: Work, conversation: int) -> tuple[int, int] | None:
+    offer = work.session.exec(
+        select(Offer).where(Offer.conversation_id == conversation, Offer.outcome == "pending")
+    ).first()
+    return None if offer is None else (offer.id or 0, offer.staff_id)
+
+
+def _talk(story: _Story, agent: Actor, guest: Actor, conversation: int, dialogue: Dialogue) -> None:
+    moment = story.clock.at
+    for number, (who, text) in enumerate(dialogue.lines):
+        moment += timedelta(seconds=story.chance.uniform(15, 75))
+        actor = guest if who == "p" else agent
+        story.at(
+            moment,
+            lambda a=actor, n=number, t=text, w=who: story.do(
+                a, messages.post, conversation, f"demo-line-{n}", t, internal=w == "n"
+            ),
+        )
+    story.at(
+        moment + timedelta(seconds=20), lambda: _finish(story, agent, guest, conversation, dialogue)
+    )
+
+
+def _finish(
+    story: _Story, agent: Actor, guest: Actor, conversation: int, dialogue: Dialogue
+) -> None:
+    last = story.stage.store.look_now(SYSTEM, _last_seq, conversation)
+    story.do(
+        SYSTEM,
+        receipts.record,
+        [
+            receipts.Seen(conversation, True, last, last),
+            receipts.Seen(conversation, False, last, last),
+        ],
+    )
+    story.do(agent, closing.end, conversation)
+    if story.chance.random() < 0.6:
+        stars = story.chance.choices((5, 4, 3, 2), (6, 3, 1, 1))[0]
+        story.at(story.later(5, 60), lambda: story.do(guest, closing.rate, conversation, stars, ""))
+    story.at(
+        story.later(30, 120),
+        lambda: story.do(agent, closing.finish_wrap_up, conversation, "", dialogue.disposition),
+    )
+
+
+def _last_seq(work: Work, conversation: int) -> int:
+    from psc_app.models.conversation import Conversation
+
+    found = work.session.get(Conversation, conversation)
+    return found.last_seq if found else 0
+
+
+def _begin_today(stage: House, clock: _TurnedClock, now: datetime) -> None:
+    story = _Story(stage, clock, random.Random(1))
+    patient = stage.store.look_now(
+        SYSTEM,
+        lambda work: [
+            (p.id, p.full_name)
+            for p in work.session.exec(select(Patient).order_by(col(Patient.id)))
+            if "Purdy" in p.full_name
+        ],
+    )[0]
+    ana = next(a for a in _agents(stage).values() if a.name.startswith("Ana"))
+    people = [Actor(Role.PATIENT, *patient), None, None]
+    for minutes, dialogue, who in zip((9, 4, 1), LIVE, people, strict=True):
+        clock.at = now - timedelta(minutes=minutes)
+        guest = who or _new_guest(story)
+        name = "" if who else ("Jordan Lee", "Nadia")[minutes == 1]
+        conversation = story.do(
+            guest, portal.start_chat, portal.Answers(dialogue.reason, name=name, consent=True)
+        )
+        if dialogue.lines:
+            story.do(ana, routing.pick, conversation)
+            for number, (side, text) in enumerate(dialogue.lines):
+                clock.at += timedelta(seconds=40)
+                actor = guest if side == "p" else ana
+                story.do(actor, messages.post, conversation, f"demo-live-{number}", text)

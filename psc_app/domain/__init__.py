@@ -1,0 +1,1 @@
+"""Pure rules and vocabulary: no database, no network, no framework."""

@@ -1,0 +1,25 @@
+"""Refusals that a person caused and can read.
+
+The text of each is shown on the screen as it stands, so it is in the user's
+words and holds nothing of a patient.
+"""
+
+
+class Refused(Exception):
+    """A deed that can't be done, with the reason in the user's words."""
+
+
+class NotAllowed(Refused):
+    """The actor has no right to this, or it does not exist for them."""
+
+
+class IllegalMove(Refused):
+    """A conversation can't change state in this way."""
+
+
+class TooLate(Refused):
+    """Somebody or something else was first: the race is lost."""
+
+
+class BadInput(Refused):
+    """What was entered can't be taken; the text says what is wrong."""

@@ -1,0 +1,126 @@
+"""Every setting the clinic can change while the app runs: key, default, meaning."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from psc_app.domain.errors import BadInput
+
+PRE_CHAT_FIELDS = ("reason", "name", "birth_date", "contact", "language")
+"""The questions before a chat; at most five (SPEC section 7)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One setting.
+
+    Attributes:
+        kind: "text", "long text", "number", "switch" or "choices".
+        choices: what may be picked where the kind is "choices".
+        least, most: bounds of a number, in the unit the label names.
+    """
+
+    key: str
+    label: str
+    help: str
+    kind: str
+    default: Any
+    choices: tuple[str, ...] = ()
+    least: int = 0
+    most: int = 10_000
+
+    def checked(self, value: Any) -> Any:
+        """The value, if it can be taken.
+
+        Raises:
+            BadInput: saying what is wrong in the label's words.
+        """
+        if self.kind in ("text", "long text"):
+            limit = 200 if self.kind == "text" else 4_000
+            if not isinstance(value, str) or not value.strip() or len(value) > limit:
+                raise BadInput(f"{self.label}: write between 1 and {limit} characters.")
+            return value.strip()
+        if self.kind == "number":
+            if not isinstance(value, int) or isinstance(value, bool):
+                raise BadInput(f"{self.label}: write a whole number.")
+            if not self.least <= value <= self.most:
+                raise BadInput(f"{self.label}: from {self.least} to {self.most}.")
+            return value
+        if self.kind == "switch":
+            if not isinstance(value, bool):
+                raise BadInput(f"{self.label}: on or off.")
+            return value
+        if not isinstance(value, list) or any(v not in self.choices for v in value):
+            raise BadInput(f"{self.label}: choose from {', '.join(self.choices)}.")
+        return [choice for choice in self.choices if choice in value]
+
+
+_ALL = (
+    Definition(
+        "clinic.name", "Clinic's name", "Shown on every page.", "text", "Riverside Family Clinic"
+    ),
+    Definition(
+        "clinic.phone", "Clinic's phone", "Shown to patients.", "text", "(555) 010-0100"
+    ),
+    Definition(
+        "clinic.time_zone",
+        "Clinic's time zone",
+        "IANA name, such as America/New_York. Appointments are shown in it.",
+        "text",
+        "America/New_York",
+    ),
+    Definition(
+        "emergency.text",
+        "Emergency line",
+        "Always visible to patients.",
+        "text",
+        "If this is an emergency, call 911.",
+    ),
+    Definition(
+        "emergency.number", "Emergency number", "What the line's button dials.", "text", "911"
+    ),
+    Definition(
+        "pre_chat.ask",
+        "Questions before a chat",
+        "What the form asks a patient.",
+        "choices",
+        ["reason", "name", "birth_date", "contact", "language"],
+        PRE_CHAT_FIELDS,
+    ),
+    Definition(
+        "pre_chat.required",
+        "Questions that must be answered",
+        "The others may be left empty.",
+        "choices",
+        ["reason"],
+        PRE_CHAT_FIELDS,
+    ),
+    Definition(
+        "consent.text",
+        "Consent text",
+        "What a patient agrees to when starting a chat. Change the version with the text.",
+        "long text",
+        "I agree that the clinic keeps this conversation in my record and that its staff"
+        " read it to help me.",
+    ),
+    Definition(
+        "consent.version", "Consent version", "Kept with each conversation.", "text", "2026-01"
+    ),
+    Definition(
+        "dispositions",
+        "Dispositions",
+        "Codes an agent chooses from at wrap-up, one on each line.",
+        "long text",
+        "Answered\nAppointment arranged\nRefill arranged\nAdvice given: self-care\n"
+        "Same-day visit advised\nEmergency care advised\nReferred\nNo answer needed",
+    ),
+    Definition(
+        "disposition.required",
+        "Disposition required",
+        "Whether wrap-up can be finished without one.",
+        "switch",
+        True,
+    ),
+)
+
+CATALOGUE: dict[str, Definition] = {definition.key: definition for definition in _ALL}
+"""All definitions by key, in the order of the settings page."""

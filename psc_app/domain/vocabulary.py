@@ -1,0 +1,130 @@
+"""The field's own words, as stable codes.
+
+The codes are stored in the database and shown to other programs, so a member
+may be added but never renumbered or renamed.
+"""
+
+from enum import IntEnum, StrEnum
+
+
+class ConversationState(IntEnum):
+    """Where a conversation stands; the moves between states are in lifecycle."""
+
+    OPEN = 1
+    ACTIVE = 2
+    WAITING = 3
+    CLOSED = 4
+    WRAP_UP = 5
+
+    @property
+    def label(self) -> str:
+        """The state's name as people read it."""
+        return {1: "Open", 2: "Active", 3: "Waiting", 4: "Closed", 5: "Wrap-up"}[self]
+
+
+class ClosureReason(StrEnum):
+    """Why a conversation changed hands or ended; kept on the event."""
+
+    AGENT_ENDED = "agent ended"
+    PATIENT_ENDED = "patient ended"
+    PATIENT_DISCONNECTED = "patient disconnected"
+    PATIENT_ABANDONED = "patient abandoned"
+    AGENT_DISCONNECTED = "agent disconnected"
+    TRANSFERRED = "transferred"
+    RELEASED = "released"
+    SUPERVISOR_ASSIGNED = "supervisor assigned"
+    SUPERVISOR_CLOSED = "supervisor closed"
+    OVERFLOW = "overflow"
+    INACTIVITY = "inactivity"
+    WRAP_UP_EXPIRED = "wrap-up expired"
+    BOT_ENDED = "bot ended"
+
+
+class Channel(StrEnum):
+    """How a conversation reaches the clinic."""
+
+    CHAT = "chat"
+    SMS = "sms"
+
+
+class Role(StrEnum):
+    """What a person is to the clinic; rights follow in permissions."""
+
+    VISITOR = "visitor"
+    PATIENT = "patient"
+    AGENT = "agent"
+    NURSE = "nurse"
+    SUPERVISOR = "supervisor"
+    ADMIN = "admin"
+    PRIVACY_OFFICER = "privacy officer"
+    SYSTEM = "system"
+
+
+class Presence(StrEnum):
+    """An agent's availability."""
+
+    AVAILABLE = "available"
+    BUSY = "busy"
+    DO_NOT_DISTURB = "do not disturb"
+    AWAY = "appear away"
+    OFFLINE = "offline"
+    INACTIVE = "inactive"
+
+
+class AuthorKind(StrEnum):
+    """Who speaks in a message."""
+
+    PATIENT = "patient"
+    AGENT = "agent"
+    BOT = "bot"
+    SYSTEM = "system"
+
+
+class Visibility(StrEnum):
+    """Who may read a message: everybody in it, or staff only."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+
+
+class OfferOutcome(StrEnum):
+    """How an offer ended; PENDING while it stands before the agent."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    TIMED_OUT = "timed out"
+    WITHDRAWN = "withdrawn"
+
+
+class SessionMode(StrEnum):
+    """An agent's part in a conversation; exactly one is primary at a time."""
+
+    PRIMARY = "primary"
+    CONSULT = "consult"
+    MONITOR = "monitor"
+
+
+class Deed(StrEnum):
+    """What happened, as the event log names it."""
+
+    MOVED = "moved"
+    MESSAGE = "message"
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    OFFER_TIMED_OUT = "offer timed out"
+    OFFER_WITHDRAWN = "offer withdrawn"
+    SESSION_STARTED = "session started"
+    SESSION_ENDED = "session ended"
+    PRESENCE = "presence"
+    AGENT_LOST = "agent connection lost"
+    AGENT_BACK = "agent connection back"
+    PATIENT_LOST = "patient connection lost"
+    PATIENT_BACK = "patient connection back"
+    PATIENT_LINKED = "patient linked"
+    PATIENT_UNLINKED = "patient unlinked"
+    VERIFIED = "verified"
+    WRAPPED_UP = "wrapped up"
+    RATED = "rated"
+    ATTACHED = "attached"

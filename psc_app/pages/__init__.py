@@ -1,0 +1,1 @@
+"""Routes, and the marriage of state and components."""

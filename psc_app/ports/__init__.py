@@ -1,0 +1,1 @@
+"""What the house needs of the world, as Protocols; adapters stand behind them."""

@@ -1,0 +1,46 @@
+"""The front door: the Reflex app with its pages, routes and backstage."""
+
+import reflex as rx
+from starlette.applications import Starlette
+from starlette.types import ASGIApp
+
+from psc_app.api import sign_in_routes
+from psc_app.api.guards import Guard
+from psc_app.backstage.keeper import backstage
+from psc_app.pages import (  # noqa: F401 - registers them
+    account_page,
+    agent_page,
+    outbox_page,
+    portal_page,
+    sign_in_pages,
+)
+from psc_app.state import gate
+from psc_app.wiring import house
+
+
+def _with_own_routes(reflex_app: ASGIApp) -> ASGIApp:
+    home = house()
+    front = Starlette(
+        routes=[
+            *sign_in_routes.build_routes(home),
+        ]
+    )
+    front.mount("", reflex_app)
+    return Guard(front, home)
+
+
+gate.install_log_guard()
+app = rx.App(
+    stylesheets=["/psc.css"],
+    html_lang="en",
+    reset_style=False,
+    toaster=None,
+    head_components=[
+        rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
+        rx.el.meta(name="robots", content="noindex"),
+    ],
+    backend_exception_handler=gate.quiet_backend_exception,
+    frontend_exception_handler=gate.quiet_frontend_exception,
+    api_transformer=_with_own_routes,
+)
+app.register_lifespan_task(backstage)

@@ -1,0 +1,169 @@
+"""The patient's side: starting a chat and finding it again."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlmodel import col, select
+
+from psc_app.domain.cards import PortalCard, millis
+from psc_app.domain.errors import BadInput, NotAllowed
+from psc_app.domain.permissions import Right
+from psc_app.domain.vocabulary import Channel, Deed, Role
+from psc_app.domain.vocabulary import ConversationState as S
+from psc_app.models.conversation import Conversation
+from psc_app.models.people import Patient, Staff
+from psc_app.models.workplace import Queue, Workstream
+from psc_app.services import access, identification, messages, routing, settings
+from psc_app.services.conversations import ring_all
+from psc_app.services.journal import log
+from psc_app.services.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the form before a chat brought, as written."""
+
+    reason: str = ""
+    name: str = ""
+    birth_date: str = ""
+    contact: str = ""
+    language: str = ""
+    consent: bool = False
+
+
+QUESTIONS = ("reason", "name", "birth_date", "contact", "language")
+"""The fields of Answers that a form asks for."""
+
+_ASKS = {
+    "reason": "what it is about",
+    "name": "your name",
+    "birth_date": "your date of birth",
+    "contact": "a phone number or e-mail address",
+    "language": "your language",
+}
+
+
+def start_chat(work: Work, answers: Answers) -> int:
+    """Begin a chat, or find the one that runs already; returns its key.
+
+    Raises:
+        BadInput: a question that must be answered is not, the date is no date,
+            or there is no consent.
+    """
+    access.require(work, Right.CHAT_AS_PATIENT)
+    running = _latest(work, running_only=True)
+    if running is not None:
+        return running.id or 0
+    birth_date = _check(work, answers)
+    conversation = _create(work, answers, birth_date)
+    assert conversation.id is not None
+    log(
+        work,
+        Deed.MOVED,
+        conversation_id=conversation.id,
+        queue_id=conversation.queue_id,
+        after=S.OPEN,
+    )
+    if work.actor.role is Role.VISITOR:
+        identification.match_on_start(work, conversation)
+    greeting = f"Welcome to {settings.value(work, 'clinic.name')}. Somebody will be with you soon."
+    messages.say_as_system(work, conversation, "greeting", greeting)
+    if answers.reason.strip():
+        messages.post(work, conversation.id, f"pre-chat:{conversation.id}", answers.reason)
+    routing.offer_next(work, conversation)
+    ring_all(work, conversation)
+    return conversation.id
+
+
+def _check(work: Work, answers: Answers) -> date | None:
+    if work.actor.role is Role.VISITOR:
+        asked = settings.value(work, "pre_chat.ask")
+        for question in settings.value(work, "pre_chat.required"):
+            if question in asked and not getattr(answers, question).strip():
+                raise BadInput(f"Please tell us {_ASKS[question]}.")
+    if not answers.consent:
+        raise BadInput("Please agree to the consent text to start the chat.")
+    for question, most in (("reason", 1_000), ("name", 200), ("contact", 200), ("language", 20)):
+        if len(getattr(answers, question)) > most:
+            raise BadInput(f"Please shorten {_ASKS[question]}: at most {most:,} characters.")
+    text = answers.birth_date.strip()
+    if not text:
+        return None
+    try:
+        birth_date = date.fromisoformat(text)
+    except ValueError:
+        raise BadInput("Please give the date of birth as day, month and year.") from None
+    if not date(1900, 1, 1) <= birth_date <= work.now.date():
+        raise BadInput("Please check the date of birth: it lies too far back or in the future.")
+    return birth_date
+
+
+def _create(work: Work, answers: Answers, birth_date: date | None) -> Conversation:
+    workstream = work.session.exec(
+        select(Workstream).where(Workstream.channel == Channel.CHAT.value)
+    ).first()
+    queue = work.session.exec(select(Queue).order_by(col(Queue.priority), col(Queue.id))).first()
+    if workstream is None or queue is None:
+        raise NotAllowed("The chat is not set up yet. Please call the clinic.")
+    previous = _latest(work, running_only=False)
+    patient = work.session.get(Patient, work.actor.id) if work.actor.role is Role.PATIENT else None
+    conversation = Conversation(
+        channel=Channel.CHAT.value,
+        workstream_id=workstream.id,
+        queue_id=queue.id,
+        state=int(S.OPEN),
+        display_name=patient.full_name if patient else answers.name.strip() or work.actor.name,
+        patient_id=patient.id if patient else None,
+        visitor_id=work.actor.id if work.actor.role is Role.VISITOR else None,
+        verified_by="portal sign-in" if patient else "",
+        previous_id=previous.id if previous else None,
+        stated_reason=answers.reason.strip(),
+        stated_name=answers.name.strip(),
+        stated_birth_date=birth_date,
+        stated_contact=answers.contact.strip(),
+        language=answers.language.strip() or (patient.language if patient else ""),
+        consent_version=settings.value(work, "consent.version"),
+        created_at=work.now,
+        queued_at=work.now,
+    )
+    work.session.add(conversation)
+    work.session.flush()
+    return conversation
+
+
+def _own(work: Work) -> Any:
+    if work.actor.role is Role.VISITOR:
+        return col(Conversation.visitor_id) == work.actor.id
+    return (col(Conversation.patient_id) == work.actor.id) & col(Conversation.visitor_id).is_(None)
+
+
+def _latest(work: Work, *, running_only: bool) -> Conversation | None:
+    query = select(Conversation).where(_own(work))
+    if running_only:
+        query = query.where(
+            col(Conversation.state).in_([int(S.OPEN), int(S.ACTIVE), int(S.WAITING)])
+        )
+    return work.session.exec(query.order_by(col(Conversation.id).desc()).limit(1)).first()
+
+
+def latest(work: Work) -> PortalCard | None:
+    """The actor's newest conversation, running or over; None before the first."""
+    access.require(work, Right.CHAT_AS_PATIENT)
+    conversation = _latest(work, running_only=False)
+    return None if conversation is None else card(work, conversation)
+
+
+def card(work: Work, conversation: Conversation) -> PortalCard:
+    """What the portal shows of one's own conversation."""
+    agent = work.session.get(Staff, conversation.agent_id) if conversation.agent_id else None
+    ended = conversation.state in (S.WRAP_UP, S.CLOSED)
+    return PortalCard(
+        id=conversation.id or 0,
+        state=conversation.state,
+        agent=agent.full_name if agent else "",
+        queued_at=millis(conversation.queued_at),
+        ended=ended,
+        rating=conversation.rating or 0,
+        can_rate=ended and conversation.rating is None and conversation.accepted_at is not None,
+    )

@@ -1,0 +1,48 @@
+"""The clinic's settings: defaults in the catalogue, changes in the database."""
+
+from typing import Any
+
+from sqlmodel import select
+
+from psc_app.domain import topics
+from psc_app.domain.errors import BadInput
+from psc_app.domain.permissions import Right
+from psc_app.domain.settings_catalogue import CATALOGUE
+from psc_app.models.settings import Setting, SettingChange
+from psc_app.services import access
+from psc_app.services.work import Work
+
+
+def value(work: Work, key: str) -> Any:
+    """One setting as it stands."""
+    row = work.session.get(Setting, key)
+    return CATALOGUE[key].default if row is None else row.value
+
+
+def values(work: Work) -> dict[str, Any]:
+    """All settings as they stand."""
+    changed = {row.key: row.value for row in work.session.exec(select(Setting))}
+    return {key: changed.get(key, item.default) for key, item in CATALOGUE.items()}
+
+
+def change(work: Work, key: str, new: Any) -> None:
+    """Change one setting, at once for everybody, keeping who did and what was.
+
+    Raises:
+        NotAllowed: the actor is no administrator.
+        BadInput: there is no such setting, or it can't take this value.
+    """
+    access.require(work, Right.CHANGE_SETTINGS)
+    if key not in CATALOGUE:
+        raise BadInput("There is no such setting.")
+    new = CATALOGUE[key].checked(new)
+    before = value(work, key)
+    if new == before:
+        return
+    row = work.session.get(Setting, key) or Setting(key=key, value=new)
+    row.value = new
+    work.session.add(row)
+    work.session.add(
+        SettingChange(at=work.now, actor_id=work.actor.id, key=key, before=before, after=new)
+    )
+    work.ring(topics.SETTINGS)

@@ -1,0 +1,1 @@
+"""Screens' memory: a cache of the cookie, the URL and the database, no more."""

@@ -1,0 +1,126 @@
+"""How a tab stays up to date: it listens, and looks again with its own rights.
+
+A page's state inherits `LiveState` and writes who looks (`_who`), what it
+listens to (`_topics`), and what it sees (`_look`, put on the screen by
+`_show`). The page's `on_load` starts `listen`, which Reflex cancels when the
+tab goes; so a tab's bell hangs exactly as long as the tab is there.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Coroutine
+from typing import Any
+
+import reflex as rx
+
+from psc_app.domain.actor import Actor
+from psc_app.domain.errors import Refused
+from psc_app.wiring import house
+
+_log = logging.getLogger(__name__)
+_running: set[asyncio.Task[Any]] = set()
+
+_PAUSE = 1.0
+"""Seconds before a failed look is tried again."""
+
+
+def _tab_topic(token: str) -> str:
+    return f"tab:{token}"
+
+
+def soon(deed: Coroutine[Any, Any, Any]) -> None:
+    """Run a coroutine whatever becomes of the handler that asked for it."""
+    task = asyncio.get_running_loop().create_task(deed)
+    _running.add(task)
+    task.add_done_callback(_finished)
+
+
+def _finished(task: asyncio.Task[Any]) -> None:
+    _running.discard(task)
+    if not task.cancelled() and (fault := task.exception()) is not None:
+        _log.error("a deed after a tab failed: %s", type(fault).__name__)
+
+
+class LiveState(rx.State, mixin=True):
+    """The listening half of a page's state.
+
+    Attributes:
+        notice: a refusal or other news for the person, in their words.
+        front: whether the tab is believed to be in front of its window.
+        ready: whether the first look has come back.
+    """
+
+    notice: rx.Field[str] = rx.field("")
+    front: rx.Field[bool] = rx.field(False)
+    ready: rx.Field[bool] = rx.field(False)
+    _where_to_sign_in: str = ""
+
+    async def _who(self) -> Actor | None:
+        """The person this tab belongs to, asked anew each time."""
+        raise NotImplementedError
+
+    def _topics(self, actor: Actor | None) -> set[str]:
+        """What this tab listens to now."""
+        raise NotImplementedError
+
+    async def _look(self, actor: Actor | None, rang: set[str]) -> Any:
+        """Read what changed, with the person's own rights; `rang` is empty at first."""
+        raise NotImplementedError
+
+    def _show(self, seen: Any) -> None:
+        """Put what was read into the vars."""
+        raise NotImplementedError
+
+    async def _came(self, actor: Actor | None) -> None:
+        """The tab is there."""
+
+    async def _went(self, actor: Actor | None) -> None:
+        """The tab has gone; its bell is down already."""
+
+    def _ring_self(self) -> None:
+        """Have this tab, and no other, look again."""
+        house().hub.ring((_tab_topic(self.router.session.client_token),))
+
+    @rx.event(background=True)
+    async def listen(self) -> AsyncIterator[Any]:
+        """Draw the page, and draw it again whenever one of its bells rings."""
+        bell = house().hub.bell()
+        own = _tab_topic(self.router.session.client_token)
+        rang: set[str] = set()
+        actor = await self._who()
+        try:
+            # The bell hangs before the first look, so nothing falls in between.
+            bell.hang(self._topics(actor) | {own})
+            await self._came(actor)
+            while True:
+                if await self._draw(actor, rang):
+                    # What was shown may have changed what to listen to.
+                    bell.hang(self._topics(actor) | {own})
+                    rang = await bell.rung()
+                else:
+                    await asyncio.sleep(_PAUSE)
+                actor = await self._who()
+                if actor is None and self._where_to_sign_in:
+                    yield rx.redirect(self._where_to_sign_in)
+                    return
+                bell.hang(self._topics(actor) | {own})
+        finally:
+            bell.take_down()
+            soon(self._went(actor))
+
+    async def _draw(self, actor: Actor | None, rang: set[str]) -> bool:
+        """Look and show; whether it worked."""
+        try:
+            seen = await self._look(actor, rang)
+        except Refused as refusal:
+            async with self:
+                self.notice = str(refusal)
+                self.ready = True
+            return True
+        except Exception as fault:
+            _log.error("a look failed: %s", type(fault).__name__)
+            return False
+        async with self:
+            self._show(seen)
+            self.ready = True
+        return True

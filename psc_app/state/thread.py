@@ -1,0 +1,141 @@
+"""The open conversation, as both the portal and the desk show it.
+
+A transcript is two lists: `history`, sent when a thread opens or folds, and
+`live`, the newest few. A new message sends `live` alone: a list that grows for
+ever and goes out whole with each message is what makes such chats slow.
+"""
+
+import asyncio
+
+import reflex as rx
+
+from psc_app.domain import topics
+from psc_app.domain.actor import Actor
+from psc_app.domain.cards import MessageCard, ThreadCard
+from psc_app.domain.errors import Refused
+from psc_app.services import messages
+from psc_app.services.messages import ThreadLook
+from psc_app.services.receipts import Seen
+from psc_app.wiring import house
+
+_LIVE_MOST = 20
+_HISTORY_MOST = 400
+_TYPING_SECONDS = 5.0
+
+
+class ThreadState(rx.State, mixin=True):
+    """The messages of the open conversation.
+
+    Attributes:
+        thread: key of the open conversation, 0 for none.
+        history, live: older and newest messages, oldest first.
+        edge: number of the oldest message shown; above 1 there are more.
+        typing: who types on the other side, empty for nobody.
+        other_delivered, other_read: how far the other side has seen it.
+        refused: the last message that could not be taken, and why.
+    """
+
+    thread: rx.Field[int] = rx.field(0)
+    history: rx.Field[list[MessageCard]] = rx.field(default_factory=list)
+    live: rx.Field[list[MessageCard]] = rx.field(default_factory=list)
+    edge: rx.Field[int] = rx.field(1)
+    typing: rx.Field[str] = rx.field("")
+    other_delivered: rx.Field[int] = rx.field(0)
+    other_read: rx.Field[int] = rx.field(0)
+    refused: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    _shown: int = 0
+    _told: tuple[int, int] = (0, 0)
+
+    async def _look_thread(self, actor: Actor, thread: int, *, fresh: bool) -> ThreadLook:
+        if fresh:
+            return await house().store.look(actor, messages.look_newest, thread)
+        return await house().store.look(actor, messages.look_since, thread, self._shown)
+
+    def _show_thread(self, actor: Actor, seen: ThreadLook, *, fresh: bool) -> None:
+        card = seen.thread
+        if fresh:
+            self.thread = card.id
+            self.history = list(seen.messages)
+            self.live = []
+            self.edge = seen.messages[0].seq if seen.messages else 1
+            self._told = (0, 0)
+        elif seen.messages:
+            self._append(seen.messages)
+        if seen.messages:
+            self._shown = seen.messages[-1].seq
+        self._shown = max(self._shown if not fresh else 0, card.last_seq)
+        self._receipts(actor, card)
+
+    def _append(self, new: tuple[MessageCard, ...]) -> None:
+        # Two looks may overlap, so a message comes in once by its number.
+        fresh = [card for card in new if card.seq > self._shown]
+        if not fresh:
+            return
+        if len(self.live) + len(fresh) > _LIVE_MOST:
+            whole = [*self.history, *self.live]
+            self.history = whole[-_HISTORY_MOST:]
+            self.edge = self.history[0].seq
+            self.live = fresh
+        else:
+            self.live = [*self.live, *fresh]
+
+    def _receipts(self, actor: Actor, card: ThreadCard) -> None:
+        if self.other_delivered != card.other_delivered:
+            self.other_delivered = card.other_delivered
+        if self.other_read != card.other_read:
+            self.other_read = card.other_read
+        others = [who for who in self._typing_names(card.id) if who != _side(actor)]
+        typing = others[0] if others else ""
+        if self.typing != typing:
+            self.typing = typing
+        seen = (card.last_seq, card.last_seq if self.front else card.own_read)
+        if seen != self._told and (seen[0] > self._told[0] or seen[1] > self._told[1]):
+            self._told = seen
+            house().receipts.drop(Seen(card.id, actor.is_patient_side, *seen))
+
+    @staticmethod
+    def _typing_names(thread: int) -> list[str]:
+        return house().hub.noted(_typing_topic(thread))
+
+    async def _post(
+        self, actor: Actor, thread: int, client_id: str, body: str, internal: bool
+    ) -> None:
+        try:
+            await house().store.do(actor, messages.post, thread, client_id, body, internal=internal)
+        except Refused as refusal:
+            self.refused = {"client_id": client_id, "reason": str(refusal)}
+        else:
+            house().hub.forget(_typing_topic(thread), _side(actor))
+
+    async def _note_typing(self, actor: Actor, thread: int) -> None:
+        home = house()
+        await home.store.look(actor, messages.look_since, thread, 2**31)
+        bells = (topics.receipts(thread),)
+        home.hub.note(_typing_topic(thread), _side(actor), _TYPING_SECONDS)
+        home.hub.ring(bells)
+        # Nobody says when they stop: the dots go when the note has run out.
+        asyncio.get_running_loop().call_later(_TYPING_SECONDS + 0.1, home.hub.ring, bells)
+
+    async def _load_older(self, actor: Actor, thread: int, before: int) -> None:
+        if thread != self.thread or before != self.edge:
+            return
+        older = await house().store.look(actor, messages.look_back, thread, before)
+        self.history = [*older, *self.history]
+        self.edge = older[0].seq if older else 1
+
+    def _forget_thread(self) -> None:
+        self.thread = 0
+        self.history = []
+        self.live = []
+        self.edge = 1
+        self.typing = ""
+        self._shown = 0
+        self._told = (0, 0)
+
+
+def _typing_topic(thread: int) -> str:
+    return f"typing:{thread}"
+
+
+def _side(actor: Actor) -> str:
+    return "patient" if actor.is_patient_side else actor.name

@@ -1,0 +1,43 @@
+"""The one hand that plugs adapters into ports."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from psc_app.adapters.database import Database, sqlite_engine
+from psc_app.adapters.disk_file_store import DiskFileStore
+from psc_app.adapters.memory_hub import MemoryHub
+from psc_app.adapters.system_clock import SystemClock
+from psc_app.config import Config, config
+from psc_app.ports.clock import Clock
+from psc_app.ports.file_store import FileStore
+from psc_app.ports.hub import Hub
+from psc_app.ports.store import Store
+from psc_app.services.receipts import ReceiptBasket
+from psc_app.services.work import Work
+
+
+@dataclass(frozen=True)
+class House:
+    """Everything a screen, a route or a program needs to do a deed."""
+
+    config: Config
+    store: Store
+    hub: Hub
+    clock: Clock
+    files: FileStore
+    receipts: ReceiptBasket
+
+
+def build_house(settings: Config, clock: Clock | None = None) -> House:
+    """A house on the configured database; tests pass their own clock."""
+    clock = clock or SystemClock()
+    hub = MemoryHub()
+    store = Database(sqlite_engine(settings.database_path), clock, hub, Work)
+    files = DiskFileStore(settings.attachments_dir)
+    return House(settings, store, hub, clock, files, ReceiptBasket())
+
+
+@cache
+def house() -> House:
+    """This process's house, built on first use."""
+    return build_house(config())
