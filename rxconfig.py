@@ -42,6 +42,8 @@ if _bun is None and shutil.which("bun") is None and shutil.which("npm"):
 config = rx.Config(
     app_name="psc_app",
     backend_host="127.0.0.1",
+    # No other site is answered; own sockets are checked by api/guards.
+    cors_allowed_origins=[],
     bun_path=_bun or Path(shutil.which("bun") or "bun"),
     state_manager_mode=rx.constants.StateManagerMode.MEMORY,
     telemetry_enabled=False,

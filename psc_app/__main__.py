@@ -159,6 +159,7 @@ def create_admin(
     upgrade(config(), say=_say)
     home = house()
     try:
+        passwords.check_new(password)
         hashed = passwords.hash_password(password)
         home.store.do_now(SYSTEM, accounts.create_staff, username, full_name, Role.ADMIN, hashed)
     except Refused as refusal:

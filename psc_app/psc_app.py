@@ -1,11 +1,13 @@
 """The front door: the Reflex app with its pages, routes and backstage."""
 
+from pathlib import Path
+
 import reflex as rx
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from psc_app.api import sign_in_routes
-from psc_app.api.guards import Guard
+from psc_app.api import file_routes, sign_in_routes, transcript_routes
+from psc_app.api.guards import Guard, own_scripts
 from psc_app.backstage.keeper import backstage
 from psc_app.pages import (  # noqa: F401 - registers them
     account_page,
@@ -18,15 +20,20 @@ from psc_app.state import gate
 from psc_app.wiring import house
 
 
+_PAGES = Path(__file__).resolve().parent.parent / ".web" / "build" / "client"
+
+
 def _with_own_routes(reflex_app: ASGIApp) -> ASGIApp:
     home = house()
     front = Starlette(
         routes=[
             *sign_in_routes.build_routes(home),
+            *file_routes.build_routes(home),
+            *transcript_routes.build_routes(home),
         ]
     )
     front.mount("", reflex_app)
-    return Guard(front, home)
+    return Guard(front, home, own_scripts(_PAGES))
 
 
 gate.install_log_guard()

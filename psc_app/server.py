@@ -96,11 +96,11 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        _calm_garbage_collection()
+        calm_garbage_collection()
         self._ready()
 
 
-def _calm_garbage_collection() -> None:
+def calm_garbage_collection() -> None:
     """Keep the collector from stopping the house in the middle of a conversation.
 
     Reflex and the tables leave some hundred thousand objects that live as long as the

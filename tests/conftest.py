@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from people import Clinic, Rung, listen
 from sqlmodel import SQLModel
 
 import psc_app.models  # noqa: F401 - registers the tables
@@ -41,3 +42,15 @@ def house(tmp_path: Path, clock: HandClock) -> Iterator[House]:
     SQLModel.metadata.create_all(built.store.engine)
     yield built
     built.store.stop()
+
+
+@pytest.fixture
+def clinic(house: House, clock: HandClock) -> Clinic:
+    """A queue and a workstream; people are hired by the tests."""
+    return Clinic(house, clock)
+
+
+@pytest.fixture
+def rung(house: House) -> Iterator[Rung]:
+    """What rang so far."""
+    yield from listen(house)

@@ -55,6 +55,7 @@ def nothing_was_kept(scene: Scene) -> bool:
         (picture("GIF"), "arm.gif", "image/gif"),
         (picture("WEBP"), "arm.webp", "image/webp"),
         (pdf(), "arm.pdf", "application/pdf"),
+        (b"\xef\xbb\xbf" + pdf() + b"\r\n", "arm.pdf", "application/pdf"),
     ],
 )
 def test_a_patient_sends_each_kind_of_file_and_the_agent_reads_it(
@@ -280,6 +281,7 @@ BAD = {
     "a GIF's mark before a script": b"GIF89a=1;alert(1)//",
     "a cut PNG": picture("PNG", (400, 400))[:-200],
     "a cut JPEG": picture("JPEG", (400, 400))[:300],
+    "a JPEG that stops within its picture": picture("JPEG", (400, 400))[:-500],
     "a cut WebP": picture("WEBP", (400, 400))[:60],
     "a PDF without its end": pdf()[:-40],
     "a PDF's mark and nothing else": b"%PDF-1.7\n",

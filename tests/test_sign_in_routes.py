@@ -1,6 +1,8 @@
 """The sign-in forms and what guards every request, over HTTP."""
 
 import asyncio
+import base64
+import hashlib
 import logging
 import re
 from collections.abc import Awaitable, Callable, Iterator
@@ -25,7 +27,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from psc_app.api.guards import Guard
+from psc_app.api.guards import Guard, own_scripts
 from psc_app.domain.actor import SYSTEM
 from psc_app.models.people import OutboxLetter, SignIn, Visitor
 from psc_app.services import passwords, sign_in
@@ -236,6 +238,13 @@ def test_a_patient_signs_in_by_each_identifier(house, who: str) -> None:
     assert target(response) == "/"
     actor = asyncio.run(gate.portal_actor(cookie_header(response, "psc_patient"), house=house))
     assert (actor.role.value, actor.id) == ("patient", elsa)
+
+
+def test_writing_a_phone_number_in_other_ways_gives_no_further_tries(house) -> None:
+    add_patient(house)
+    for who in ("5550100001", "(555) 010-0001", "+1 555 010 0001", "1-555-010-0001", "555.0100001"):
+        assert target(patient_tries(house, WRONG, who)) == "/sign-in?why=wrong"
+    assert target(patient_tries(house, who=" 555 010 0001")) == "/sign-in?why=wait&for=30"
 
 
 def test_who_died_has_no_password_or_is_unknown_gets_a_wrong_passwords_answer(
@@ -603,6 +612,17 @@ def test_on_an_https_address_the_browser_is_told_to_stay_there(house) -> None:
     headers = get(house, "/").headers
     assert headers["strict-transport-security"] == "max-age=31536000"
     assert "wss://care.example" in headers["content-security-policy"]
+
+
+def test_the_built_pages_own_inline_scripts_may_run_and_no_other(house, tmp_path) -> None:
+    assert own_scripts(tmp_path / "nowhere") == "'self' 'unsafe-inline'"
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "index.html").write_text(
+        '<script type="module">alert(1)\n</script><script src="/x.js"></script>'
+    )
+    digest = base64.b64encode(hashlib.sha256(b"alert(1)\n").digest()).decode()
+    assert own_scripts(tmp_path) == f"'self' 'sha256-{digest}'"
+    assert "'unsafe-eval'" not in get(house, "/").headers["content-security-policy"]
 
 
 def test_a_strange_host_header_does_not_get_into_the_policy(house) -> None:

@@ -7,6 +7,7 @@ Reads run beside it on their own connections and see the last commit (WAL).
 """
 
 import asyncio
+import logging
 import queue
 import threading
 from collections.abc import Callable
@@ -18,7 +19,6 @@ from typing import Any, Concatenate
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
-from sqlmodel import Session
 
 from psc_app.domain.actor import Actor
 from psc_app.ports.clock import Clock
@@ -27,6 +27,10 @@ from psc_app.ports.store import P, R
 
 _MOST_IN_ONE_COMMIT = 200
 _READERS = 3
+_WAIT_FOR_LOCK = 15
+"""Seconds that SQLite waits for another process's commit before it gives up."""
+
+_log = logging.getLogger(__name__)
 
 
 def sqlite_engine(path: Path) -> Engine:
@@ -41,7 +45,7 @@ def sqlite_engine(path: Path) -> Engine:
         pool_size=_READERS + 2,
         max_overflow=4,
         hide_parameters=True,
-        connect_args={"check_same_thread": False, "timeout": 15},
+        connect_args={"check_same_thread": False, "timeout": _WAIT_FOR_LOCK},
     )
 
     @event.listens_for(engine, "connect")
@@ -74,6 +78,20 @@ class _Deed:
     work: Any = None
     result: Any = None
 
+    def fail(self, fault: BaseException) -> None:
+        """Tell the caller, unless they heard already or have given up."""
+        if isinstance(fault, StopIteration):
+            # An event loop can't hand this one on: the caller would wait for ever.
+            fault = RuntimeError("a deed ended with StopIteration")
+        if not self.future.done() and (
+            self.future.running() or self.future.set_running_or_notify_cancel()
+        ):
+            self.future.set_exception(fault)
+
+
+class StoreClosed(RuntimeError):
+    """The store has been stopped and takes no deed any more."""
+
 
 class Database:
     """Runs deeds and reads on one engine.
@@ -82,8 +100,8 @@ class Database:
         engine: where the tables are.
         clock: gives each deed its moment.
         hub: rung after a commit.
-        open_work: makes the Work of a deed from its session, actor and moment;
-            its `bells` are rung after the commit.
+        open_work: makes the Work of a deed from its connection, actor and moment;
+            its `finish` is called before its `bells` can ring, `close` always.
     """
 
     def __init__(
@@ -91,7 +109,7 @@ class Database:
         engine: Engine,
         clock: Clock,
         hub: Hub,
-        open_work: Callable[[Session, Actor, datetime], Any],
+        open_work: Callable[[Connection, Actor, datetime], Any],
     ) -> None:
         """Start the writer thread."""
         self.engine = engine
@@ -99,6 +117,8 @@ class Database:
         self._hub = hub
         self._open_work = open_work
         self._queue: queue.SimpleQueue[_Deed | None] = queue.SimpleQueue()
+        self._door = threading.Lock()
+        self._closed = False
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="psc-reader")
         self._writer = threading.Thread(target=self._write_for_ever, name="psc-writer", daemon=True)
         self._writer.start()
@@ -131,7 +151,10 @@ class Database:
         self, actor: Actor, verb: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Future[Any]:
         deed = _Deed(actor, verb, args, kwargs, Future())
-        self._queue.put(deed)
+        with self._door:
+            if self._closed:
+                raise StoreClosed("The database has been closed.")
+            self._queue.put(deed)
         return deed.future
 
     async def look(
@@ -158,54 +181,73 @@ class Database:
         **kwargs: P.kwargs,
     ) -> R:
         """Like `look`, on the caller's thread."""
-        with self.engine.connect() as connection, Session(connection) as session:
-            return verb(self._open_work(session, actor, self._clock.now()), *args, **kwargs)
+        with self.engine.connect() as connection:
+            work = self._open_work(connection, actor, self._clock.now())
+            try:
+                return verb(work, *args, **kwargs)
+            finally:
+                work.close()
 
     def stop(self) -> None:
-        """Finish the deeds that wait, then let go of the file."""
-        self._queue.put(None)
-        self._writer.join(timeout=10)
+        """Finish the deeds that wait, then let go of the file; later deeds are refused."""
+        with self._door:
+            self._closed = True
+            self._queue.put(None)
+        self._writer.join(timeout=_WAIT_FOR_LOCK + 5)
         self._readers.shutdown(wait=True)
         self.engine.dispose()
 
     def _write_for_ever(self) -> None:
-        with self.engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection:
-            while True:
-                first = self._queue.get()
-                if first is None:
-                    return
-                deeds = [first]
-                stop = False
-                while len(deeds) < _MOST_IN_ONE_COMMIT:
-                    try:
-                        more = self._queue.get_nowait()
-                    except queue.Empty:
-                        break
-                    if more is None:
-                        stop = True
-                        break
-                    deeds.append(more)
-                self._commit_together(connection, deeds)
-                if stop:
-                    return
-
-    def _commit_together(self, connection: Connection, deeds: list[_Deed]) -> None:
-        done: list[_Deed] = []
-        try:
-            with connection.begin():
+        connection: Connection | None = None
+        while deeds := self._next_deeds():
+            try:
+                if connection is None:
+                    connection = self.engine.connect().execution_options(begin="BEGIN IMMEDIATE")
+                done = self._commit_together(connection, deeds)
+            except BaseException as fault:
+                # Nothing was committed, so nobody may believe their deed was kept, and
+                # nobody may wait for ever; the next deeds get a fresh connection.
                 for deed in deeds:
-                    if self._run(connection, deed):
-                        done.append(deed)
-        except BaseException as fault:
-            # The commit itself failed: nobody may believe their deed was kept.
-            for deed in done:
-                deed.future.set_exception(fault)
-            return
+                    deed.fail(fault)
+                connection = _thrown_away(connection)
+            else:
+                self._tell(done)
+        if connection is not None:
+            connection.close()
+
+    def _next_deeds(self) -> list[_Deed]:
+        """All deeds that wait, at least one; none once the store is stopped."""
+        first = self._queue.get()
+        if first is None:
+            return []
+        deeds = [first]
+        while len(deeds) < _MOST_IN_ONE_COMMIT:
+            try:
+                more = self._queue.get_nowait()
+            except queue.Empty:
+                break
+            if more is None:
+                self._queue.put(None)
+                break
+            deeds.append(more)
+        return deeds
+
+    def _commit_together(self, connection: Connection, deeds: list[_Deed]) -> list[_Deed]:
+        """Run the deeds in one transaction; those that were not refused."""
+        with connection.begin():
+            return [deed for deed in deeds if self._run(connection, deed)]
+
+    def _tell(self, done: list[_Deed]) -> None:
+        """Ring the bells of deeds that are on the disk, and answer their callers."""
         bells: set[str] = set()
         for deed in done:
             bells |= deed.work.bells
         if bells:
-            self._hub.ring(bells)
+            try:
+                self._hub.ring(bells)
+            except Exception as fault:
+                # The deeds are kept all the same, and the next look sees them.
+                _log.error("the bells failed: %s", type(fault).__name__)
         for deed in done:
             deed.future.set_result(deed.result)
 
@@ -213,18 +255,30 @@ class Database:
         """Run one deed in its savepoint; whether it is to be committed."""
         if not deed.future.set_running_or_notify_cancel():
             return False
-        savepoint = connection.begin_nested()
-        session = Session(connection, join_transaction_mode="rollback_only")
+        # Written out, because SQLAlchemy's own savepoints cost more than most deeds.
+        connection.exec_driver_sql("SAVEPOINT deed")
+        work = deed.work = self._open_work(connection, deed.actor, self._clock.now())
         try:
-            deed.work = self._open_work(session, deed.actor, self._clock.now())
-            deed.result = deed.verb(deed.work, *deed.args, **deed.kwargs)
-            session.flush()
-            session.expunge_all()
-            savepoint.commit()
+            deed.result = deed.verb(work, *deed.args, **deed.kwargs)
+            work.finish()
+            connection.exec_driver_sql("RELEASE deed")
             return True
         except BaseException as fault:
-            savepoint.rollback()
-            deed.future.set_exception(fault)
+            try:
+                work.close()
+                connection.exec_driver_sql("ROLLBACK TO deed")
+                connection.exec_driver_sql("RELEASE deed")
+            finally:
+                deed.fail(fault)
             return False
         finally:
-            session.close()
+            work.close()
+
+
+def _thrown_away(connection: Connection | None) -> None:
+    if connection is not None:
+        try:
+            connection.invalidate()
+            connection.close()
+        except Exception as fault:
+            _log.error("a broken connection did not close: %s", type(fault).__name__)

@@ -1,6 +1,7 @@
 """Doorbells within one process."""
 
 import asyncio
+import contextlib
 import time
 from collections import defaultdict
 from collections.abc import Iterable
@@ -14,6 +15,7 @@ class _MemoryBell:
         self._wake = asyncio.Event()
 
     def hang(self, topics: Iterable[str]) -> None:
+        """Listen to exactly these topics from now on."""
         wanted = frozenset(topics)
         for topic in self._topics - wanted:
             self._hub._drop(topic, self)
@@ -22,12 +24,14 @@ class _MemoryBell:
         self._topics = wanted
 
     async def rung(self) -> set[str]:
+        """Wait until a topic rings; return all that rang since the last call."""
         await self._wake.wait()
         self._wake.clear()
         rang, self._rang = self._rang, set()
         return rang
 
     def take_down(self) -> None:
+        """Stop listening."""
         self.hang(())
 
     def _hear(self, topic: str) -> None:
@@ -38,7 +42,7 @@ class _MemoryBell:
 class MemoryHub:
     """Bells, and notes of who is where, in this process's memory.
 
-    Bells belong to the event loop that made the first of them; `ring` may be
+    Bells belong to one event loop, the one they are made on; `ring` may be
     called from any thread.
     """
 
@@ -63,7 +67,9 @@ class MemoryHub:
             here = False
         if here:
             self._ring(tuple(topics))
-        else:
+            return
+        # The loop may close at this very moment, and then nobody listens any more.
+        with contextlib.suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._ring, tuple(topics))
 
     def _ring(self, topics: tuple[str, ...]) -> None:
@@ -80,7 +86,12 @@ class MemoryHub:
 
     def note(self, topic: str, who: str, seconds: float) -> None:
         """Remember for a while that somebody is at a topic."""
-        self._notes.setdefault(topic, {})[who] = time.monotonic() + seconds
+        now = time.monotonic()
+        notes = self._notes.setdefault(topic, {})
+        if notes.get(who, now) < now:
+            # They had gone meanwhile, so they come after who stayed.
+            del notes[who]
+        notes[who] = now + seconds
 
     def forget(self, topic: str, who: str) -> None:
         """Drop such a note before its time."""

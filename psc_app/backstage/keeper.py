@@ -6,13 +6,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from psc_app.domain.actor import SYSTEM
-from psc_app.services import presence, receipts, timekeeper
+from psc_app.services import presence, receipts, sign_in, timekeeper
 from psc_app.wiring import House, house
 
 _log = logging.getLogger(__name__)
 
 _TICK = 1.0
 """Seconds between looks at what time has made due."""
+
+_HOUSEKEEPING = 3600.0
+"""Seconds between two clearings of old sign-ins, codes and tries."""
 
 _RECEIPTS = 0.25
 """Seconds between two emptyings of the basket of receipts."""
@@ -25,6 +28,7 @@ async def backstage() -> AsyncIterator[None]:
     await home.store.do(SYSTEM, presence.everybody_lost)
     tasks = [
         asyncio.create_task(_every(_TICK, lambda: _tick(home))),
+        asyncio.create_task(_every(_HOUSEKEEPING, lambda: _clear_up(home))),
         asyncio.create_task(_every(_RECEIPTS, lambda: _empty_basket(home))),
     ]
     try:
@@ -48,6 +52,10 @@ async def _every(seconds: float, deed: Callable[[], Awaitable[None]]) -> None:
 
 async def _tick(home: House) -> None:
     await home.store.do(SYSTEM, timekeeper.tick)
+
+
+async def _clear_up(home: House) -> None:
+    await home.store.do(SYSTEM, sign_in.forget_old)
 
 
 async def _empty_basket(home: House) -> None:

@@ -43,14 +43,7 @@ def rail(items: rx.Var[list[WorkItemCard]], front: rx.Var[int], on_go: EventType
         return rx.el.button(
             rx.el.span(item.name, class_name="rail-name", dir="auto"),
             rx.el.span(item.state_label, class_name="rail-state"),
-            rx.cond(
-                item.unread_label != "",
-                rx.el.span(
-                    item.unread_label,
-                    rx.el.span(" unread", class_name="sr-only"),
-                    class_name="badge",
-                ),
-            ),
+            _unread(item.unread, rx.fragment()),
             type="button",
             class_name=rx.cond(item.id == front, "rail-item on", "rail-item"),
             on_click=on_go(item.id),
@@ -72,6 +65,18 @@ def rail(items: rx.Var[list[WorkItemCard]], front: rx.Var[int], on_go: EventType
         rx.foreach(items, session),
         class_name="rail",
         custom_attrs={"aria-label": "Sessions"},
+    )
+
+
+def _unread(count: rx.Var[int], otherwise: rx.Component) -> rx.Component:
+    return rx.cond(
+        count > 0,
+        rx.el.span(
+            rx.cond(count >= 10, "+", count.to_string()),
+            rx.el.span(" unread", class_name="sr-only"),
+            class_name="badge",
+        ),
+        otherwise,
     )
 
 
@@ -167,11 +172,7 @@ def _rows(
                 LocalTime.create(at=item.since, form="time"),
                 Elapsed.create(since=item.since, warn=rx.cond(item.state == 1, 300, 0)),
             ),
-            rx.cond(
-                item.unread_label != "",
-                rx.el.span(item.unread_label, class_name="badge"),
-                rx.el.span(item.disposition, class_name="disposition"),
-            ),
+            _unread(item.unread, rx.el.span(item.disposition, class_name="disposition")),
             *(
                 [
                     rx.el.button(

@@ -382,6 +382,16 @@ export function Scroller({ thread, scope, edge, children, onTop }) {
     height.current = area.scrollHeight;
   });
 
+  // Pictures, times and the composer change heights after the messages are drawn.
+  useEffect(() => {
+    const area = box.current;
+    const watcher = new ResizeObserver(() => {
+      if (sticky.current) area.scrollTop = area.scrollHeight;
+    });
+    [area, ...area.children].forEach((part) => watcher.observe(part));
+    return () => watcher.disconnect();
+  }, [key]);
+
   const onScroll = () => {
     const area = box.current;
     sticky.current = area.scrollHeight - area.scrollTop - area.clientHeight < 48;

@@ -70,7 +70,6 @@ class WorkItemCard:
     created_at: int
     agent: str
     unread: int
-    unread_label: str
     verified: bool
     patient_here: bool
     last_seq: int

@@ -23,9 +23,7 @@ class Right(StrEnum):
     MANAGE_PEOPLE = "manage people"
 
 
-_AGENT = frozenset(
-    {Right.WORK_CONVERSATIONS, Right.SEE_ADMINISTRATIVE, Right.EDIT_ADMINISTRATIVE}
-)
+_AGENT = frozenset({Right.WORK_CONVERSATIONS, Right.SEE_ADMINISTRATIVE, Right.EDIT_ADMINISTRATIVE})
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.VISITOR: frozenset({Right.CHAT_AS_PATIENT}),
@@ -35,7 +33,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.SUPERVISOR: _AGENT | {Right.SEE_ALL_CONVERSATIONS},
     Role.ADMIN: frozenset({Right.CHANGE_SETTINGS, Right.MANAGE_PEOPLE}),
     Role.PRIVACY_OFFICER: frozenset({Right.READ_AUDIT}),
-    Role.SYSTEM: frozenset(Right),
+    Role.SYSTEM: frozenset(Right) - {Right.CHAT_AS_PATIENT},
 }
 
 

@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import available_timezones
 
 from psc_app.domain.errors import BadInput
+from psc_app.domain.plain_text import storable
 
 PRE_CHAT_FIELDS = ("reason", "name", "birth_date", "contact", "language")
 """The questions before a chat; at most five (SPEC section 7)."""
+
+_LONGEST_TEXT = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,9 +18,11 @@ class Definition:
     """One setting.
 
     Attributes:
-        kind: "text", "long text", "number", "switch" or "choices".
+        kind: "text" (one line), "long text", "lines" (one entry on each), "time zone",
+            "number", "switch" or "choices".
         choices: what may be picked where the kind is "choices".
         least, most: bounds of a number, in the unit the label names.
+        longest: characters of a text, or of each line where the kind is "lines".
     """
 
     key: str
@@ -27,6 +33,7 @@ class Definition:
     choices: tuple[str, ...] = ()
     least: int = 0
     most: int = 10_000
+    longest: int = 200
 
     def checked(self, value: Any) -> Any:
         """The value, if it can be taken.
@@ -34,11 +41,8 @@ class Definition:
         Raises:
             BadInput: saying what is wrong in the label's words.
         """
-        if self.kind in ("text", "long text"):
-            limit = 200 if self.kind == "text" else 4_000
-            if not isinstance(value, str) or not value.strip() or len(value) > limit:
-                raise BadInput(f"{self.label}: write between 1 and {limit} characters.")
-            return value.strip()
+        if self.kind in ("text", "long text", "lines", "time zone"):
+            return self._checked_text(value)
         if self.kind == "number":
             if not isinstance(value, int) or isinstance(value, bool):
                 raise BadInput(f"{self.label}: write a whole number.")
@@ -53,19 +57,30 @@ class Definition:
             raise BadInput(f"{self.label}: choose from {', '.join(self.choices)}.")
         return [choice for choice in self.choices if choice in value]
 
+    def _checked_text(self, value: Any) -> str:
+        limit = self.longest if self.kind == "text" else _LONGEST_TEXT
+        if not isinstance(value, str) or not storable(value).strip() or len(value) > limit:
+            raise BadInput(f"{self.label}: write between 1 and {limit} characters.")
+        value = storable(value).strip()
+        if self.kind == "time zone" and value not in available_timezones():
+            raise BadInput(f"{self.label}: write a name such as America/New_York.")
+        if self.kind == "text" and len(value.splitlines()) > 1:
+            raise BadInput(f"{self.label}: write it on one line.")
+        if self.kind == "lines" and any(len(line) > self.longest for line in value.splitlines()):
+            raise BadInput(f"{self.label}: at most {self.longest} characters on a line.")
+        return value
+
 
 _ALL = (
     Definition(
         "clinic.name", "Clinic's name", "Shown on every page.", "text", "Riverside Family Clinic"
     ),
-    Definition(
-        "clinic.phone", "Clinic's phone", "Shown to patients.", "text", "(555) 010-0100"
-    ),
+    Definition("clinic.phone", "Clinic's phone", "Shown to patients.", "text", "(555) 010-0100"),
     Definition(
         "clinic.time_zone",
         "Clinic's time zone",
         "IANA name, such as America/New_York. Appointments are shown in it.",
-        "text",
+        "time zone",
         "America/New_York",
     ),
     Definition(
@@ -103,15 +118,21 @@ _ALL = (
         " read it to help me.",
     ),
     Definition(
-        "consent.version", "Consent version", "Kept with each conversation.", "text", "2026-01"
+        "consent.version",
+        "Consent version",
+        "Kept with each conversation.",
+        "text",
+        "2026-01",
+        longest=40,
     ),
     Definition(
         "dispositions",
         "Dispositions",
         "Codes an agent chooses from at wrap-up, one on each line.",
-        "long text",
+        "lines",
         "Answered\nAppointment arranged\nRefill arranged\nAdvice given: self-care\n"
         "Same-day visit advised\nEmergency care advised\nReferred\nNo answer needed",
+        longest=80,
     ),
     Definition(
         "disposition.required",

@@ -2,13 +2,18 @@
 
 
 def conversation(conversation_id: int) -> str:
-    """Something in the conversation changed that everyone in it may see."""
+    """A conversation changed state, hands or patient; its messages ring thread."""
     return f"conversation:{conversation_id}"
 
 
-def receipts(conversation_id: int) -> str:
-    """Somebody saw messages, or began or stopped to type."""
-    return f"receipts:{conversation_id}"
+def thread(conversation_id: int) -> str:
+    """There is a new message."""
+    return f"thread:{conversation_id}"
+
+
+def signs(conversation_id: int, *, of_patient: bool) -> str:
+    """One side saw messages, or types: of interest to the other side only."""
+    return f"signs:{conversation_id}:{'patient' if of_patient else 'staff'}"
 
 
 def desk(staff_id: int) -> str:

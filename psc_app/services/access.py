@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, bindparam, update
-from sqlmodel import select
+from sqlalchemy import ColumnElement, Row, bindparam, literal_column, or_, update
+from sqlalchemy import select as columns
+from sqlalchemy.sql.dml import ReturningUpdate
+from sqlmodel import col, select
 
 from psc_app.domain.errors import NotAllowed
 from psc_app.domain.permissions import Right
@@ -31,6 +33,16 @@ def require(work: Work, right: Right) -> None:
     """
     if not work.actor.may(right):
         raise NotAllowed(f"You don't have the right to {right.value}.")
+
+
+def require_system(work: Work) -> None:
+    """Refuse everybody but the clock and the programs themselves.
+
+    Raises:
+        NotAllowed: a person asked for it.
+    """
+    if work.actor.role is not Role.SYSTEM:
+        raise NotAllowed("Only the system itself does this.")
 
 
 def own_conversation(work: Work, conversation_id: int) -> Conversation:
@@ -148,9 +160,9 @@ def conversations_with(work: Work, patient_id: int) -> Sequence[Conversation]:
     return work.session.exec(
         select(Conversation).where(
             Conversation.patient_id == patient_id,
-            (Conversation.agent_id == work.actor.id)
-            | Conversation.id.in_(offered)  # type: ignore[union-attr]
-            | Conversation.id.in_(had_part),  # type: ignore[union-attr]
+            (col(Conversation.agent_id) == work.actor.id)
+            | col(Conversation.id).in_(offered)
+            | col(Conversation.id).in_(had_part),
         )
     ).all()
 
@@ -194,37 +206,49 @@ def speak_in(work: Work, conversation_id: int, *, internal: bool = False) -> Tur
         NotAllowed: not theirs, not there, or over.
     """
     actor = work.actor
-    states = [int(S.OPEN), int(S.ACTIVE), int(S.WAITING)]
     if actor.role is Role.VISITOR:
-        mine = _COLUMNS.visitor_id == actor.id
+        take = _VISITORS_TURN
     elif actor.role is Role.PATIENT:
-        mine = (_COLUMNS.patient_id == actor.id) & _COLUMNS.visitor_id.is_(None)
+        take = _PATIENTS_TURN
     else:
         require(work, Right.WORK_CONVERSATIONS)
-        mine = _COLUMNS.agent_id == actor.id
-        states = [int(S.ACTIVE), int(S.WAITING)] + ([int(S.WRAP_UP)] if internal else [])
-    row = work.session.execute(
-        _TAKE_TURN.where(_COLUMNS.id == conversation_id, _COLUMNS.state.in_(states), mine),
-        {"now": work.now},
-    ).one_or_none()
+        take = _NOTES_TURN if internal else _AGENTS_TURN
+    row = work.run(take, {"key": conversation_id, "me": actor.id, "now": work.now}).one_or_none()
     if row is None:
         raise NotAllowed("This conversation is over, or it is not yours to write in.")
     return Turn(*row)
 
 
-_COLUMNS = Conversation.__table__.c  # type: ignore[attr-defined]
+_TABLE = Conversation.metadata.tables["conversation"]
+_COLUMNS = _TABLE.c
 _TAKE_TURN = (
-    update(Conversation.__table__)  # type: ignore[attr-defined]
+    update(_TABLE)
     .values(last_seq=_COLUMNS.last_seq + 1, last_message_at=bindparam("now"))
+    .where(_COLUMNS.id == bindparam("key"))
     .returning(_COLUMNS.last_seq, _COLUMNS.agent_id, _COLUMNS.display_name)
 )
 
 
+def _turn(mine: ColumnElement[bool], *states: S) -> ReturningUpdate[Any]:
+    # The states are written into the statement: a list of parameters would have
+    # to be spelt out anew at each run.
+    return _TAKE_TURN.where(
+        mine, or_(*(_COLUMNS.state == literal_column(str(int(s))) for s in states))
+    )
+
+
+_BEFORE_THE_END = (S.OPEN, S.ACTIVE, S.WAITING)
+_VISITORS_TURN = _turn(_COLUMNS.visitor_id == bindparam("me"), *_BEFORE_THE_END)
+_PATIENTS_TURN = _turn(
+    (_COLUMNS.patient_id == bindparam("me")) & _COLUMNS.visitor_id.is_(None), *_BEFORE_THE_END
+)
+_AGENTS_TURN = _turn(_COLUMNS.agent_id == bindparam("me"), S.ACTIVE, S.WAITING)
+_NOTES_TURN = _turn(_COLUMNS.agent_id == bindparam("me"), S.ACTIVE, S.WAITING, S.WRAP_UP)
+
+
 def system_turn(work: Work, conversation_id: int) -> int:
     """Take the next message number for a line that the app itself writes."""
-    return work.session.execute(
-        _TAKE_TURN.where(_COLUMNS.id == conversation_id), {"now": work.now}
-    ).one()[0]
+    return work.run(_TAKE_TURN, {"key": conversation_id, "now": work.now}).one()[0]
 
 
 def glance(work: Work, conversation_id: int) -> Row[Any]:
@@ -236,7 +260,7 @@ def glance(work: Work, conversation_id: int) -> Row[Any]:
     Raises:
         NotAllowed: no such conversation for this actor.
     """
-    row = work.session.execute(_GLANCE.where(_COLUMNS.id == conversation_id)).one_or_none()
+    row = work.run(_GLANCE, {"key": conversation_id}).one_or_none()
     if row is None or not (
         _is_own(work, row) if work.actor.is_patient_side else _staff_may_glance(work, row)
     ):
@@ -248,12 +272,16 @@ def _staff_may_glance(work: Work, row: Any) -> bool:
     return work.actor.may(Right.WORK_CONVERSATIONS) and _may_read(work, row)
 
 
-_GLANCE = select(
-    *(
-        getattr(_COLUMNS, name)
-        for name in (
-            "id state agent_id patient_id visitor_id last_seq patient_gone_at"
-            " patient_delivered patient_read staff_delivered staff_read"
-        ).split()
-    )
-)
+_GLANCE = columns(
+    _COLUMNS.id,
+    _COLUMNS.state,
+    _COLUMNS.agent_id,
+    _COLUMNS.patient_id,
+    _COLUMNS.visitor_id,
+    _COLUMNS.last_seq,
+    _COLUMNS.patient_gone_at,
+    _COLUMNS.patient_delivered,
+    _COLUMNS.patient_read,
+    _COLUMNS.staff_delivered,
+    _COLUMNS.staff_read,
+).where(_COLUMNS.id == bindparam("key"))

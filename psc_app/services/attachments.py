@@ -96,8 +96,10 @@ def inspect(name: str, content: bytes) -> Inspected:
 
 def _others_agree(content: bytes, kind: Kind) -> bool:
     """Whether a library of file marks has our kind among its guesses."""
+    # Some programs put a mark or an empty line before a PDF, which we allow and it does not.
+    start = 0 if kind.is_image else content.index(b"%PDF-")
     try:
-        guesses = puremagic.magic_string(content)
+        guesses = puremagic.magic_string(content[start:])
     except (puremagic.PureError, ValueError):
         return False
     return any(guess.mime_type == kind.media_type for guess in guesses)

@@ -1,7 +1,11 @@
 """How a conversation ends: the talk, the wrap-up, the rating."""
 
+from sqlalchemy import update
+from sqlmodel import col
+
 from psc_app.domain import topics
 from psc_app.domain.errors import BadInput, TooLate
+from psc_app.domain.plain_text import storable
 from psc_app.domain.vocabulary import ClosureReason as Why
 from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.domain.vocabulary import Deed
@@ -106,7 +110,7 @@ def save_wrap_up(work: Work, conversation_id: int, notes: str, disposition: str)
         raise BadInput("These notes are too long: at most 8,000 characters.")
     if disposition and disposition not in dispositions(work):
         raise BadInput("Choose a disposition from the list.")
-    conversation.wrap_up_notes = notes
+    conversation.wrap_up_notes = storable(notes)
     conversation.disposition = disposition
     work.session.add(conversation)
     work.session.flush()
@@ -136,17 +140,18 @@ def rate(work: Work, conversation_id: int, rating: int, comment: str) -> None:
         raise BadInput("Choose from one to five stars.")
     if len(comment) > 2_000:
         raise BadInput("This comment is too long: at most 2,000 characters.")
-    if conversation.rating is not None:
-        raise TooLate("You have rated this conversation already. Thank you.")
     if conversation.state not in (S.WRAP_UP, S.CLOSED) or conversation.accepted_at is None:
         raise TooLate("A conversation can be rated once somebody has answered and it is over.")
-    conversation.rating = rating
-    conversation.rating_comment = comment.strip()
-    conversation.rated_at = work.now
-    work.session.add(conversation)
-    log(work, Deed.RATED, conversation_id=conversation.id, rating=rating)
-    assert conversation.id is not None
-    work.ring(topics.conversation(conversation.id))
+    rated = work.claim(
+        update(Conversation)
+        .where(col(Conversation.id) == conversation_id, col(Conversation.rating).is_(None))
+        .values(rating=rating, rating_comment=storable(comment).strip(), rated_at=work.now)
+    )
+    if rated != 1:
+        raise TooLate("You have rated this conversation already. Thank you.")
+    work.session.refresh(conversation)
+    log(work, Deed.RATED, conversation_id=conversation_id, rating=rating)
+    work.ring(topics.conversation(conversation_id))
 
 
 def _close(work: Work, conversation: Conversation, why: Why) -> None:

@@ -3,11 +3,12 @@
 from typing import Any
 
 from sqlalchemy import update
+from sqlmodel import col
 
 from psc_app.domain import topics
 from psc_app.domain.errors import TooLate
 from psc_app.domain.lifecycle import check_move
-from psc_app.domain.vocabulary import ClosureReason, Deed
+from psc_app.domain.vocabulary import ClosureReason, Deed, SessionMode
 from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.models.conversation import AgentSession, Conversation
 from psc_app.services.journal import log
@@ -37,14 +38,13 @@ def move(
     """
     before = S(conversation.state)
     check_move(before, after, reason)
-    agents = {conversation.agent_id, changes.get("agent_id")} - {None}
-    moved = work.session.execute(
+    agents = (conversation.agent_id, changes.get("agent_id"))
+    moved = work.claim(
         update(Conversation)
-        .where(Conversation.id == conversation.id, Conversation.state == int(before))  # type: ignore[arg-type]
+        .where(col(Conversation.id) == conversation.id, col(Conversation.state) == int(before))
         .values(state=int(after), **changes)
-        .execution_options(synchronize_session=False)
     )
-    if moved.rowcount != 1:  # type: ignore[attr-defined]
+    if moved != 1:
         raise TooLate("Somebody else was first with this conversation.")
     work.session.refresh(conversation)
     log(
@@ -58,7 +58,7 @@ def move(
         reason=reason or "",
     )
     ring_all(work, conversation)
-    work.ring(topics.desk(agent) for agent in agents)
+    work.ring(topics.desk(agent) for agent in agents if agent is not None)
 
 
 def ring_all(work: Work, conversation: Conversation) -> None:
@@ -84,17 +84,16 @@ def begin_session(work: Work, conversation: Conversation, staff_id: int) -> None
 
 def end_session(work: Work, conversation: Conversation, reason: str) -> None:
     """End the primary's part, if there is one that has not ended."""
-    ended = work.session.execute(
+    ended = work.claim(
         update(AgentSession)
         .where(
-            AgentSession.conversation_id == conversation.id,  # type: ignore[arg-type]
-            AgentSession.mode == "primary",  # type: ignore[arg-type]
-            AgentSession.ended_at.is_(None),  # type: ignore[union-attr]
+            col(AgentSession.conversation_id) == conversation.id,
+            col(AgentSession.mode) == SessionMode.PRIMARY.value,
+            col(AgentSession.ended_at).is_(None),
         )
         .values(ended_at=work.now, end_reason=reason)
-        .execution_options(synchronize_session=False)
     )
-    if ended.rowcount:  # type: ignore[attr-defined]
+    if ended:
         log(
             work,
             Deed.SESSION_ENDED,

@@ -67,6 +67,22 @@ def look(work: Work) -> DeskLook:
     )
 
 
+def unread(work: Work) -> dict[int, int]:
+    """How many of the patient's messages the acting agent has not read, by conversation.
+
+    Raises:
+        NotAllowed: not somebody who works conversations.
+    """
+    access.require(work, Right.WORK_CONVERSATIONS)
+    running = [int(S.ACTIVE), int(S.WAITING)]
+    mine = work.session.exec(
+        select(Conversation.id).where(
+            col(Conversation.agent_id) == work.actor.id, col(Conversation.state).in_(running)
+        )
+    ).all()
+    return messages.unread_counts(work, [key for key in mine if key])
+
+
 def _closed_today(work: Work) -> tuple[WorkItemCard, ...]:
     zone = ZoneInfo(settings.value(work, "clinic.time_zone"))
     midnight = datetime.combine(work.now.astimezone(zone).date(), time.min, zone)
@@ -111,7 +127,6 @@ def _item(c: Conversation, queue: str, agent: str | None, unread: int) -> WorkIt
         created_at=millis(c.created_at),
         agent=agent or "",
         unread=unread,
-        unread_label="+" if unread >= 10 else str(unread) if unread else "",
         verified=bool(c.verified_by),
         patient_here=c.patient_gone_at is None,
         last_seq=c.last_seq,

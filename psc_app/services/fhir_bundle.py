@@ -153,8 +153,8 @@ def _bundle(file: str, content: Any) -> Bundle:
     if not isinstance(content, Mapping) or content.get("resourceType") != "Bundle":
         kind = words(content.get("resourceType")) if isinstance(content, Mapping) else ""
         fault(f"this is a {kind[:40]}, not a Bundle" if kind else "this is not a FHIR bundle")
-    if content.get("type") not in _TYPES:
-        given = words(content.get("type"))[:40]
+    given = words(content.get("type"))[:40]
+    if given not in _TYPES:
         fault(
             f"a bundle of type “{given}” carries no resources to import"
             if given
@@ -165,7 +165,7 @@ def _bundle(file: str, content: Any) -> Bundle:
         fault("the bundle has no entries")
     if len(entries) > MOST_ENTRIES:
         fault(f"the bundle has more than {MOST_ENTRIES:,} entries")
-    return _Reading(file, str(content["type"])).read(entries)
+    return _Reading(file, given).read(entries)
 
 
 class _Reading:

@@ -183,6 +183,7 @@ def _named(message: str) -> str:
 
 def _place(steps: tuple[int | str, ...]) -> str:
     place = ""
-    for step in steps:
+    # "root" is the library's own word for a list's member as a whole.
+    for step in (step for step in steps if step != "root"):
         place += f"[{step}]" if isinstance(step, int) else f"{'.' if place else ''}{step}"
     return place[:120]

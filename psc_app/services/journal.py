@@ -9,6 +9,10 @@ from psc_app.models.journal import AuditEntry, Event
 from psc_app.services.work import Work
 
 
+_EVENT = insert(Event.metadata.tables["event"])
+_AUDIT_ENTRY = insert(AuditEntry.metadata.tables["audit_entry"])
+
+
 def log(
     work: Work,
     deed: Deed,
@@ -22,20 +26,21 @@ def log(
     **detail: Any,
 ) -> None:
     """Add a row to the event log; `detail` never holds anything of a patient."""
-    work.session.execute(
-        insert(Event).values(
-            at=work.now,
-            deed=deed.value,
-            actor_role=work.actor.role.value,
-            actor_id=work.actor.id,
-            conversation_id=conversation_id,
-            staff_id=staff_id,
-            queue_id=queue_id,
-            state_before=None if before is None else int(before),
-            state_after=None if after is None else int(after),
-            reason=str(reason),
-            detail=detail,
-        )
+    work.run(
+        _EVENT,
+        {
+            "at": work.now,
+            "deed": deed.value,
+            "actor_role": work.actor.role.value,
+            "actor_id": work.actor.id,
+            "conversation_id": conversation_id,
+            "staff_id": staff_id,
+            "queue_id": queue_id,
+            "state_before": None if before is None else int(before),
+            "state_after": None if after is None else int(after),
+            "reason": str(reason),
+            "detail": detail,
+        },
     )
 
 
@@ -49,15 +54,16 @@ def audit(
     **detail: Any,
 ) -> None:
     """Add a row to the audit log: the work's actor saw or changed something."""
-    work.session.execute(
-        insert(AuditEntry).values(
-            at=work.now,
-            actor_role=work.actor.role.value,
-            actor_id=work.actor.id,
-            action=action,
-            patient_id=patient_id,
-            object_kind=object_kind,
-            object_id=object_id,
-            detail=detail,
-        )
+    work.run(
+        _AUDIT_ENTRY,
+        {
+            "at": work.now,
+            "actor_role": work.actor.role.value,
+            "actor_id": work.actor.id,
+            "action": action,
+            "patient_id": patient_id,
+            "object_kind": object_kind,
+            "object_id": object_id,
+            "detail": detail,
+        },
     )

@@ -1,15 +1,16 @@
 """Posting and reading messages: the path that must be quick."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Select, bindparam, func, insert, select
 
 from psc_app.domain import topics
 from psc_app.domain.cards import MessageCard, ThreadCard, millis
 from psc_app.domain.errors import BadInput
 from psc_app.domain.limits import LONGEST_MESSAGE
+from psc_app.domain.plain_text import storable
 from psc_app.domain.vocabulary import AuthorKind, Deed, Visibility
 from psc_app.models.conversation import Attachment, Conversation, Message
 from psc_app.services import access
@@ -19,8 +20,26 @@ from psc_app.services.work import Work
 WINDOW = 50
 """Messages shown at first and at each step back."""
 
-_m = Message.__table__.c  # type: ignore[attr-defined]
-_a = Attachment.__table__.c  # type: ignore[attr-defined]
+_OF_SYSTEM = "system:"
+"""How the names of the app's own lines begin: nobody else's may, or theirs would be taken."""
+
+_NO_NAME = "This message has no name of its own; reload the page and send it again."
+
+_MESSAGES, _ATTACHMENTS, _CONVERSATIONS = (
+    table.metadata.tables[name]
+    for table, name in (
+        (Message, "message"),
+        (Attachment, "attachment"),
+        (Conversation, "conversation"),
+    )
+)
+_m, _a, _c = _MESSAGES.c, _ATTACHMENTS.c, _CONVERSATIONS.c
+
+
+_ALREADY = select(_m.seq, _m.author_kind, _m.author_id).where(
+    _m.conversation_id == bindparam("thread"), _m.client_id == bindparam("name")
+)
+_ADD = insert(_MESSAGES)
 
 
 def post(
@@ -43,21 +62,20 @@ def post(
         BadInput: nothing to say, or too long.
         NotAllowed: not a conversation the actor may write in, or it is over.
     """
-    body = body.strip()
+    body = storable(body).strip()
     if not body and attachment_id is None:
         raise BadInput("Write something first.")
     if len(body) > LONGEST_MESSAGE:
         raise BadInput(f"This is too long: at most {LONGEST_MESSAGE:,} characters in one message.")
-    if not 8 <= len(client_id) <= 64:
-        raise BadInput("This message has no name; reload the page and send it again.")
-    already = work.session.execute(
-        select(_m.seq, _m.author_kind, _m.author_id).where(
-            _m.conversation_id == conversation_id, _m.client_id == client_id
-        )
-    ).one_or_none()
+    if not 8 <= len(client_id) <= 64 or client_id.startswith(_OF_SYSTEM):
+        raise BadInput(_NO_NAME)
+    already = work.run(_ALREADY, {"thread": conversation_id, "name": client_id}).one_or_none()
     author = AuthorKind.AGENT if work.actor.is_staff else AuthorKind.PATIENT
     if already is not None:
         access.glance(work, conversation_id)
+        if (already.author_kind, already.author_id) != (author.value, work.actor.id):
+            # Somebody else's message has this name; answering "kept" would lose this one.
+            raise BadInput(_NO_NAME)
         return already.seq
     internal = internal and work.actor.is_staff
     turn = access.speak_in(work, conversation_id, internal=internal)
@@ -72,9 +90,7 @@ def post(
         internal=internal,
         attachment_id=attachment_id,
     )
-    work.ring(topics.conversation(conversation_id))
-    if turn.agent_id is not None:
-        work.ring(topics.desk(turn.agent_id))
+    work.ring(topics.thread(conversation_id))
     return turn.seq
 
 
@@ -82,8 +98,8 @@ def say_as_system(work: Work, conversation: Conversation, key: str, text: str) -
     """Add a line of the system's, such as who joined, that both sides see."""
     assert conversation.id is not None
     seq = access.system_turn(work, conversation.id)
-    _insert(work, conversation.id, seq, f"system:{key}:{seq}", AuthorKind.SYSTEM, "", text)
-    work.ring(topics.conversation(conversation.id))
+    _insert(work, conversation.id, seq, f"{_OF_SYSTEM}{key}:{seq}", AuthorKind.SYSTEM, "", text)
+    work.ring(topics.thread(conversation.id))
 
 
 def _insert(
@@ -98,19 +114,20 @@ def _insert(
     internal: bool = False,
     attachment_id: int | None = None,
 ) -> None:
-    work.session.execute(
-        insert(Message).values(
-            conversation_id=conversation_id,
-            seq=seq,
-            client_id=client_id,
-            author_kind=author.value,
-            author_id=0 if author is AuthorKind.SYSTEM else work.actor.id,
-            author_name=author_name,
-            visibility=(Visibility.INTERNAL if internal else Visibility.PUBLIC).value,
-            body=body,
-            attachment_id=attachment_id,
-            sent_at=work.now,
-        )
+    work.run(
+        _ADD,
+        {
+            "conversation_id": conversation_id,
+            "seq": seq,
+            "client_id": client_id,
+            "author_kind": author.value,
+            "author_id": 0 if author is AuthorKind.SYSTEM else work.actor.id,
+            "author_name": author_name,
+            "visibility": (Visibility.INTERNAL if internal else Visibility.PUBLIC).value,
+            "body": body,
+            "attachment_id": attachment_id,
+            "sent_at": work.now,
+        },
     )
     log(
         work,
@@ -139,7 +156,7 @@ def look_since(work: Work, conversation_id: int, after: int) -> ThreadLook:
     row = access.glance(work, conversation_id)
     found: Sequence[MessageCard] = ()
     if row.last_seq > after:
-        found = _read(work, _m.conversation_id == conversation_id, _m.seq > after)
+        found = _read(work, _SINCE, {"thread": conversation_id, "after": after})
     return ThreadLook(_thread(work, row), tuple(found))
 
 
@@ -150,7 +167,7 @@ def look_back(work: Work, conversation_id: int, before: int) -> tuple[MessageCar
         NotAllowed: not a conversation the actor may read.
     """
     access.glance(work, conversation_id)
-    found = _read(work, _m.conversation_id == conversation_id, _m.seq < before, newest_first=WINDOW)
+    found = _read(work, _BEFORE, {"thread": conversation_id, "before": before})
     return tuple(reversed(found))
 
 
@@ -191,19 +208,22 @@ _CARD = (
         _a.media_type,
         _a.size,
     )
-    .select_from(Message.__table__.outerjoin(Attachment.__table__, _m.attachment_id == _a.id))  # type: ignore[attr-defined]
-    .order_by(_m.seq)
+    .select_from(_MESSAGES.outerjoin(_ATTACHMENTS, _m.attachment_id == _a.id))
+    .where(_m.conversation_id == bindparam("thread"))
 )
+_SINCE_ALL = _CARD.where(_m.seq > bindparam("after")).order_by(_m.seq)
+_BEFORE_ALL = _CARD.where(_m.seq < bindparam("before")).order_by(_m.seq.desc()).limit(WINDOW)
+_PUBLIC = _m.visibility == Visibility.PUBLIC.value
+# By whether a patient reads: then internal notes are left out in the database itself.
+_SINCE = {True: _SINCE_ALL.where(_PUBLIC), False: _SINCE_ALL}
+_BEFORE = {True: _BEFORE_ALL.where(_PUBLIC), False: _BEFORE_ALL}
 
 
-def _read(work: Work, *where: Any, newest_first: int = 0) -> list[MessageCard]:
-    query = _CARD.where(*where)
+def _read(
+    work: Work, queries: Mapping[bool, Select[Any]], values: Mapping[str, int]
+) -> list[MessageCard]:
     patient_side = work.actor.is_patient_side
-    if patient_side:
-        query = query.where(_m.visibility == Visibility.PUBLIC.value)
-    if newest_first:
-        query = query.order_by(None).order_by(_m.seq.desc()).limit(newest_first)
-    return [_card(row, patient_side) for row in work.session.execute(query)]
+    return [_card(row, patient_side) for row in work.run(queries[patient_side], values)]
 
 
 def _card(row: Any, patient_side: bool) -> MessageCard:
@@ -236,15 +256,14 @@ def unread_counts(work: Work, conversation_ids: Sequence[int]) -> dict[int, int]
     """How many messages of the patient each conversation has that staff has not read."""
     if not conversation_ids:
         return {}
-    c = Conversation.__table__.c  # type: ignore[attr-defined]
     rows = work.session.execute(
         select(_m.conversation_id, func.count())
-        .join(Conversation.__table__, c.id == _m.conversation_id)  # type: ignore[attr-defined]
+        .join(_CONVERSATIONS, _c.id == _m.conversation_id)
         .where(
             _m.conversation_id.in_(conversation_ids),
-            _m.seq > c.staff_read,
+            _m.seq > _c.staff_read,
             _m.author_kind == AuthorKind.PATIENT.value,
         )
         .group_by(_m.conversation_id)
     )
-    return dict(rows.tuples().all())
+    return {key: count for key, count in rows}

@@ -1,7 +1,7 @@
 """The patient's side: starting a chat and finding it again."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlmodel import col, select
@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from psc_app.domain.cards import PortalCard, millis
 from psc_app.domain.errors import BadInput, NotAllowed
 from psc_app.domain.permissions import Right
+from psc_app.domain.plain_text import storable
 from psc_app.domain.vocabulary import Channel, Deed, Role
 from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.models.conversation import Conversation
@@ -55,6 +56,10 @@ def start_chat(work: Work, answers: Answers) -> int:
     running = _latest(work, running_only=True)
     if running is not None:
         return running.id or 0
+    answers = Answers(
+        **{question: storable(getattr(answers, question)) for question in QUESTIONS},
+        consent=answers.consent,
+    )
     birth_date = _check(work, answers)
     conversation = _create(work, answers, birth_date)
     assert conversation.id is not None
@@ -77,11 +82,13 @@ def start_chat(work: Work, answers: Answers) -> int:
 
 
 def _check(work: Work, answers: Answers) -> date | None:
-    if work.actor.role is Role.VISITOR:
-        asked = settings.value(work, "pre_chat.ask")
-        for question in settings.value(work, "pre_chat.required"):
-            if question in asked and not getattr(answers, question).strip():
-                raise BadInput(f"Please tell us {_ASKS[question]}.")
+    asked = set(settings.value(work, "pre_chat.ask"))
+    if work.actor.role is Role.PATIENT:
+        # Who has signed in is known: only the reason is asked of them.
+        asked &= {"reason"}
+    for question in settings.value(work, "pre_chat.required"):
+        if question in asked and not getattr(answers, question).strip():
+            raise BadInput(f"Please tell us {_ASKS[question]}.")
     if not answers.consent:
         raise BadInput("Please agree to the consent text to start the chat.")
     for question, most in (("reason", 1_000), ("name", 200), ("contact", 200), ("language", 20)):
@@ -94,7 +101,8 @@ def _check(work: Work, answers: Answers) -> date | None:
         birth_date = date.fromisoformat(text)
     except ValueError:
         raise BadInput("Please give the date of birth as day, month and year.") from None
-    if not date(1900, 1, 1) <= birth_date <= work.now.date():
+    # East of here it may be tomorrow already, for a child born today.
+    if not date(1900, 1, 1) <= birth_date <= (work.now + timedelta(hours=14)).date():
         raise BadInput("Please check the date of birth: it lies too far back or in the future.")
     return birth_date
 
@@ -108,6 +116,7 @@ def _create(work: Work, answers: Answers, birth_date: date | None) -> Conversati
         raise NotAllowed("The chat is not set up yet. Please call the clinic.")
     previous = _latest(work, running_only=False)
     patient = work.session.get(Patient, work.actor.id) if work.actor.role is Role.PATIENT else None
+    assert workstream.id is not None and queue.id is not None
     conversation = Conversation(
         channel=Channel.CHAT.value,
         workstream_id=workstream.id,

@@ -33,9 +33,7 @@ def status(work: Work) -> StatusCard:
         NotAllowed: not somebody who works conversations.
     """
     access.require(work, Right.WORK_CONVERSATIONS)
-    row = work.session.get(AgentStatus, work.actor.id) or AgentStatus(
-        staff_id=work.actor.id, since=work.now
-    )
+    row = work.session.get(AgentStatus, work.actor.id) or _first_status(work)
     return StatusCard(
         presence=row.presence,
         set_by_system=row.set_by_system,
@@ -78,19 +76,20 @@ def agent_came(work: Work) -> None:
 
 def agent_lost(work: Work, staff_id: int) -> None:
     """An agent's last tab has gone: nothing is offered to them from now on."""
-    gone = work.session.execute(
+    access.require_system(work)
+    gone = work.claim(
         update(AgentStatus)
         .where(col(AgentStatus.staff_id) == staff_id, col(AgentStatus.connected).is_(True))
         .values(connected=False, lost_at=work.now)
-        .execution_options(synchronize_session=False)
     )
-    if gone.rowcount:  # type: ignore[attr-defined]
+    if gone:
         log(work, Deed.AGENT_LOST, staff_id=staff_id)
         work.ring(topics.FLOOR)
 
 
 def everybody_lost(work: Work) -> None:
     """After a start of the server nobody is connected until they are again."""
+    access.require_system(work)
     connected = work.session.exec(
         select(AgentStatus.staff_id).where(col(AgentStatus.connected).is_(True))
     ).all()
@@ -109,6 +108,7 @@ def everybody_lost(work: Work) -> None:
 
 def patient_came(work: Work) -> None:
     """The acting patient or visitor has a tab open again."""
+    access.require(work, Right.CHAT_AS_PATIENT)
     for conversation in _running_of(work, work.actor.role, work.actor.id):
         if conversation.patient_gone_at is not None:
             conversation.patient_gone_at = None
@@ -119,6 +119,7 @@ def patient_came(work: Work) -> None:
 
 def patient_lost(work: Work, role: Role, holder_id: int) -> None:
     """The last tab of a patient or visitor has gone; their grace time begins."""
+    access.require_system(work)
     for conversation in _running_of(work, role, holder_id):
         if conversation.patient_gone_at is None:
             _patient_went(work, conversation)
@@ -156,14 +157,16 @@ def _status(work: Work) -> AgentStatus:
     access.require(work, Right.WORK_CONVERSATIONS)
     row = work.session.get(AgentStatus, work.actor.id)
     if row is None:
-        staff = work.session.get(Staff, work.actor.id)
-        assert staff is not None
-        row = AgentStatus(
-            staff_id=work.actor.id, since=work.now, capacity_units=staff.capacity_units
-        )
+        row = _first_status(work)
         work.session.add(row)
         work.session.flush()
     return row
+
+
+def _first_status(work: Work) -> AgentStatus:
+    staff = work.session.get(Staff, work.actor.id)
+    assert staff is not None
+    return AgentStatus(staff_id=work.actor.id, since=work.now, capacity_units=staff.capacity_units)
 
 
 def _set(work: Work, row: AgentStatus, presence: Presence, *, by_system: bool) -> None:

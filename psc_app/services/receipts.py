@@ -9,10 +9,12 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, case, update
+from sqlalchemy import Update, bindparam, case, update
+from sqlmodel import col
 
 from psc_app.domain import topics
 from psc_app.models.conversation import Conversation
+from psc_app.services import access
 from psc_app.services.work import Work
 
 
@@ -57,7 +59,13 @@ class ReceiptBasket:
 
 
 def record(work: Work, seen: Iterable[Seen]) -> None:
-    """Keep what was seen; a watermark never goes back."""
+    """Keep what was seen; a watermark never goes back.
+
+    Raises:
+        NotAllowed: the actor is not the system.
+    """
+    access.require_system(work)
+    seen = list(seen)
     for by_patient in (True, False):
         rows = [s for s in seen if s.by_patient is by_patient]
         if rows:
@@ -65,15 +73,15 @@ def record(work: Work, seen: Iterable[Seen]) -> None:
                 _ADVANCE[by_patient],
                 [{"c": s.conversation_id, "d": s.delivered, "r": s.read} for s in rows],
             )
-            work.ring(topics.receipts(s.conversation_id) for s in rows)
+            work.ring(topics.signs(s.conversation_id, of_patient=by_patient) for s in rows)
 
 
-def _advance(side: str):  # noqa: ANN202 - SQLAlchemy's own statement type
-    delivered = getattr(Conversation, f"{side}_delivered")
-    read = getattr(Conversation, f"{side}_read")
+def _advance(side: str) -> Update:
+    delivered = col(getattr(Conversation, f"{side}_delivered"))
+    read = col(getattr(Conversation, f"{side}_read"))
     return (
-        update(Conversation.__table__)  # type: ignore[attr-defined]
-        .where(Conversation.id == bindparam("c"))
+        update(Conversation.metadata.tables["conversation"])
+        .where(col(Conversation.id) == bindparam("c"))
         .values(
             {
                 f"{side}_delivered": case(

@@ -4,7 +4,9 @@ One queue and one method for now (push to the available agent with the most
 free capacity); skills, rules and overflow move into this room later.
 """
 
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, update
 from sqlmodel import col, select
@@ -33,16 +35,21 @@ def offer_next(work: Work, conversation: Conversation) -> Offer | None:
     can hold. Does nothing where an offer stands already or where the workstream
     waits to be picked from.
     """
-    workstream = _workstream(work, conversation)
-    if conversation.state != S.OPEN or workstream.mode != "push":
+    if conversation.state != S.OPEN or pending_offer(work, conversation) is not None:
         return None
-    if pending_offer(work, conversation) is not None:
+    return _offer(work, conversation, _Floor(work, [conversation]))
+
+
+def _offer(work: Work, conversation: Conversation, floor: "_Floor") -> Offer | None:
+    assert conversation.id is not None
+    workstream = floor.workstreams[conversation.workstream_id]
+    units = workstream.capacity_units
+    if workstream.mode != "push" or not floor.has_room(conversation.queue_id, units):
         return None
-    choice = choose(_members(work, conversation), workstream.capacity_units, work.now)
-    if choice.staff_id is None:
+    choice = choose(floor.members(conversation), units, work.now)
+    if choice.staff_id is None or not _claim(work, choice.staff_id, units, push=True):
         return None
-    if not _claim(work, choice.staff_id, workstream.capacity_units, push=True):
-        return None
+    floor.assigned(choice.staff_id, units, work.now)
     offer = Offer(
         conversation_id=conversation.id,
         staff_id=choice.staff_id,
@@ -69,16 +76,38 @@ def offer_waiting(work: Work) -> int:
     First come the higher priority, then the queue with the smaller number, then
     who has waited longest.
     """
+    if not _anybody_has_room(work):
+        return 0
     offered = select(Offer.conversation_id).where(Offer.outcome == OfferOutcome.PENDING.value)
     waiting = work.session.exec(
         select(Conversation)
-        .join(Queue, col(Queue.id) == Conversation.queue_id)
+        .join(Queue, col(Queue.id) == col(Conversation.queue_id))
         .where(Conversation.state == S.OPEN, col(Conversation.id).not_in(offered))
         .order_by(
-            col(Conversation.priority).desc(), col(Queue.priority), col(Conversation.queued_at)
+            col(Conversation.priority).desc(),
+            col(Queue.priority),
+            col(Conversation.queued_at),
+            col(Conversation.id),
         )
     ).all()
-    return sum(offer_next(work, conversation) is not None for conversation in waiting)
+    floor = _Floor(work, waiting)
+    return sum(_offer(work, conversation, floor) is not None for conversation in waiting)
+
+
+def _anybody_has_room(work: Work) -> bool:
+    """Whether any agent could be offered anything: mostly not, where many wait."""
+    return (
+        work.session.exec(
+            select(AgentStatus.staff_id)
+            .where(
+                col(AgentStatus.connected).is_(True),
+                AgentStatus.presence == Presence.AVAILABLE.value,
+                col(AgentStatus.capacity_used) < col(AgentStatus.capacity_units),
+            )
+            .limit(1)
+        ).first()
+        is not None
+    )
 
 
 def units_of(work: Work, conversation: Conversation) -> int:
@@ -89,10 +118,14 @@ def units_of(work: Work, conversation: Conversation) -> int:
 def accept(work: Work, offer_id: int) -> int:
     """Take the conversation of one's own offer; returns the conversation's key.
 
+    Accepting twice is accepting once.
+
     Raises:
         TooLate: the offer was answered, timed out or withdrawn before.
     """
     offer = _own_offer(work, offer_id)
+    if offer.outcome == OfferOutcome.ACCEPTED.value:
+        return offer.conversation_id
     if not _settle(work, offer, OfferOutcome.ACCEPTED) or offer.expires_at <= work.now:
         raise TooLate("This offer has run out; the conversation went to the next agent.")
     log(work, Deed.ACCEPTED, conversation_id=offer.conversation_id, staff_id=work.actor.id)
@@ -109,7 +142,8 @@ def reject(work: Work, offer_id: int) -> None:
     offer = _own_offer(work, offer_id)
     if not _settle(work, offer, OfferOutcome.REJECTED):
         raise TooLate("This offer has run out already.")
-    _pass_on(work, offer, Deed.REJECTED)
+    _declined(work, offer, Deed.REJECTED)
+    offer_waiting(work)
 
 
 def time_out_offers(work: Work) -> int:
@@ -121,12 +155,14 @@ def time_out_offers(work: Work) -> int:
     ).all()
     for offer in late:
         if _settle(work, offer, OfferOutcome.TIMED_OUT):
-            _pass_on(work, offer, Deed.OFFER_TIMED_OUT)
+            _declined(work, offer, Deed.OFFER_TIMED_OUT)
+    if late:
+        offer_waiting(work)
     return len(late)
 
 
 def pick(work: Work, conversation_id: int) -> None:
-    """Take a conversation from the open work items.
+    """Take a conversation from the open work items; picking twice is picking once.
 
     Raises:
         NotAllowed: the agent is no member of its queue.
@@ -139,6 +175,8 @@ def pick(work: Work, conversation_id: int) -> None:
     offer = pending_offer(work, conversation)
     if offer is not None and offer.staff_id == work.actor.id:
         accept(work, offer.id or 0)
+        return
+    if conversation.state == S.ACTIVE and conversation.agent_id == work.actor.id:
         return
     if conversation.state != S.OPEN:
         raise TooLate("Somebody else was first with this conversation.")
@@ -164,11 +202,10 @@ def withdraw(work: Work, offer: Offer) -> None:
 
 def release(work: Work, staff_id: int, units: int) -> None:
     """Give an agent capacity back; the caller then offers what waits."""
-    work.session.execute(
+    work.claim(
         update(AgentStatus)
-        .where(AgentStatus.staff_id == staff_id)  # type: ignore[arg-type]
-        .values(capacity_used=AgentStatus.capacity_used - units)
-        .execution_options(synchronize_session=False)
+        .where(col(AgentStatus.staff_id) == staff_id)
+        .values(capacity_used=col(AgentStatus.capacity_used) - units)
     )
     work.ring((topics.desk(staff_id), topics.FLOOR))
 
@@ -192,12 +229,9 @@ def _take(work: Work, conversation_id: int) -> None:
     work.ring((topics.desk(work.actor.id), topics.FLOOR))
 
 
-def _pass_on(work: Work, offer: Offer, deed: Deed) -> None:
+def _declined(work: Work, offer: Offer, deed: Deed) -> None:
     log(work, deed, conversation_id=offer.conversation_id, staff_id=offer.staff_id)
     release(work, offer.staff_id, _offer_units(work, offer))
-    work.ring(topics.OPEN_ITEMS)
-    work.session.flush()
-    offer_waiting(work)
 
 
 def _own_offer(work: Work, offer_id: int) -> Offer:
@@ -210,13 +244,12 @@ def _own_offer(work: Work, offer_id: int) -> Offer:
 
 def _settle(work: Work, offer: Offer, outcome: OfferOutcome) -> bool:
     """Answer an offer if it still stands; whether this answer counted."""
-    settled = work.session.execute(
+    settled = work.claim(
         update(Offer)
-        .where(Offer.id == offer.id, Offer.outcome == OfferOutcome.PENDING.value)  # type: ignore[arg-type]
+        .where(col(Offer.id) == offer.id, col(Offer.outcome) == OfferOutcome.PENDING.value)
         .values(outcome=outcome.value, answered_at=work.now)
-        .execution_options(synchronize_session=False)
     )
-    if settled.rowcount != 1:  # type: ignore[attr-defined]
+    if settled != 1:
         return False
     work.session.refresh(offer)
     work.ring((topics.desk(offer.staff_id), topics.OPEN_ITEMS))
@@ -229,20 +262,20 @@ def _claim(work: Work, staff_id: int, units: int, *, push: bool) -> bool:
     A push also needs the agent to be there and available at this very moment.
     """
     query = update(AgentStatus).where(
-        AgentStatus.staff_id == staff_id,  # type: ignore[arg-type]
-        AgentStatus.capacity_used + units <= AgentStatus.capacity_units,  # type: ignore[arg-type]
+        col(AgentStatus.staff_id) == staff_id,
+        col(AgentStatus.capacity_used) + units <= col(AgentStatus.capacity_units),
     )
     if push:
         query = query.where(
             col(AgentStatus.connected).is_(True),
             col(AgentStatus.presence) == Presence.AVAILABLE.value,
         )
-    claimed = work.session.execute(
+    claimed = work.claim(
         query.values(
-            capacity_used=AgentStatus.capacity_used + units, last_assigned_at=work.now
-        ).execution_options(synchronize_session=False)
+            capacity_used=col(AgentStatus.capacity_used) + units, last_assigned_at=work.now
+        )
     )
-    return claimed.rowcount == 1  # type: ignore[attr-defined]
+    return claimed == 1
 
 
 def _workstream(work: Work, conversation: Conversation) -> Workstream:
@@ -257,34 +290,73 @@ def _offer_units(work: Work, offer: Offer) -> int:
     return units_of(work, conversation)
 
 
-def _members(work: Work, conversation: Conversation) -> list[AgentView]:
-    declines = {
-        staff_id: (count, last)
-        for staff_id, count, last in work.session.exec(
-            select(Offer.staff_id, func.count(), func.max(Offer.answered_at))
-            .where(
-                Offer.conversation_id == conversation.id,
-                col(Offer.outcome).in_(_DECLINED),
-                Offer.offered_at >= conversation.queued_at,
+class _Floor:
+    """The queues' members as they stand, read once for all that waits."""
+
+    def __init__(self, work: Work, waiting: Sequence[Conversation]) -> None:
+        self.workstreams = {one.id: one for one in work.session.exec(select(Workstream))}
+        self._by_queue: dict[int, dict[int, AgentView]] = {}
+        self._declines: dict[int, dict[int, tuple[int, datetime | None]]] = {}
+        self._read_agents(work)
+        self._read_declines(work, waiting)
+
+    def _read_agents(self, work: Work) -> None:
+        a = AgentStatus
+        rows = work.session.exec(
+            select(QueueMember.queue_id, a)
+            .join(a, col(a.staff_id) == col(QueueMember.staff_id))
+            .join(Staff, col(Staff.id) == col(a.staff_id))
+            .where(col(Staff.active).is_(True))
+            # An agent's row may lie in the session from before a claim.
+            .execution_options(populate_existing=True)
+        )
+        for queue_id, row in rows:
+            self._by_queue.setdefault(queue_id, {})[row.staff_id] = AgentView(
+                staff_id=row.staff_id,
+                presence=Presence(row.presence),
+                connected=row.connected,
+                free_units=row.capacity_units - row.capacity_used,
+                last_assigned_at=row.last_assigned_at,
             )
-            .group_by(col(Offer.staff_id))
+
+    def _read_declines(self, work: Work, waiting: Sequence[Conversation]) -> None:
+        rows = work.session.exec(
+            select(Offer.conversation_id, Offer.staff_id, func.count(), func.max(Offer.answered_at))
+            .join(Conversation, col(Conversation.id) == col(Offer.conversation_id))
+            .where(
+                Conversation.state == S.OPEN,
+                col(Offer.outcome).in_(_DECLINED),
+                col(Offer.offered_at) >= col(Conversation.queued_at),
+                *([Conversation.id == waiting[0].id] if len(waiting) == 1 else []),
+            )
+            .group_by(col(Offer.conversation_id), col(Offer.staff_id))
         )
-    }
-    rows = work.session.exec(
-        select(AgentStatus)
-        .join(QueueMember, col(QueueMember.staff_id) == AgentStatus.staff_id)
-        .join(Staff, col(Staff.id) == AgentStatus.staff_id)
-        .where(QueueMember.queue_id == conversation.queue_id, col(Staff.active).is_(True))
-    ).all()
-    return [
-        AgentView(
-            staff_id=row.staff_id,
-            presence=Presence(row.presence),
-            connected=row.connected,
-            free_units=row.capacity_units - row.capacity_used,
-            declines=declines.get(row.staff_id, (0, None))[0],
-            declined_at=declines.get(row.staff_id, (0, None))[1],
-            last_assigned_at=row.last_assigned_at,
+        for conversation_id, staff_id, count, last in rows:
+            self._declines.setdefault(conversation_id, {})[staff_id] = (count, last)
+
+    def has_room(self, queue_id: int, units: int) -> bool:
+        """Whether anyone of the queue could be offered so much."""
+        return any(
+            agent.connected and agent.presence is Presence.AVAILABLE and agent.free_units >= units
+            for agent in self._by_queue.get(queue_id, {}).values()
         )
-        for row in rows
-    ]
+
+    def members(self, conversation: Conversation) -> list[AgentView]:
+        """The members of a conversation's queue, with how they declined it before."""
+        declines = self._declines.get(conversation.id or 0, {})
+        return [
+            replace(agent, declines=declines[key][0], declined_at=declines[key][1])
+            if key in declines
+            else agent
+            for key, agent in self._by_queue.get(conversation.queue_id, {}).items()
+        ]
+
+    def assigned(self, staff_id: int, units: int, now: datetime) -> None:
+        """Note an offer made meanwhile."""
+        for members in self._by_queue.values():
+            if staff_id in members:
+                members[staff_id] = replace(
+                    members[staff_id],
+                    free_units=members[staff_id].free_units - units,
+                    last_assigned_at=now,
+                )

@@ -15,6 +15,7 @@ from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from psc_app.domain.errors import Refused
+from psc_app.domain.phone import to_e164
 from psc_app.domain.sign_in_limits import ACCOUNT, ADDRESS, LETTERS, Limit, next_try_at
 from psc_app.domain.sign_in_words import wait_sentence
 from psc_app.models.people import SignInAttempt
@@ -45,9 +46,11 @@ def account_key(kind: str, identifier: str) -> str:
 
     Args:
         kind: "staff", "patient", "code" or "letter": each is counted apart.
-        identifier: as typed; case and outer spaces don't matter.
+        identifier: as typed; case and outer spaces don't matter, nor how a
+            phone number is written, or each way would have tries of its own.
     """
-    return _hashed(f"{kind}:{identifier.strip().casefold()}")
+    typed = identifier.strip()
+    return _hashed(f"{kind}:{to_e164(typed) or typed.casefold()}")
 
 
 def address_key(address: str) -> str:

@@ -6,10 +6,10 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import phonenumbers
 from sqlalchemy import CursorResult, func, or_, update
 from sqlmodel import col, select
 
+from psc_app.domain.phone import to_e164
 from psc_app.domain.sign_in_limits import (
     CODE_DIGITS,
     CODE_LIFE,
@@ -21,8 +21,6 @@ from psc_app.models.people import OneTimeCode, Patient
 from psc_app.services import notices
 from psc_app.services.work import Work
 
-_REGION = "US"
-"""Where a phone number without a country code is taken to be from."""
 _SALT_CHARS = 16
 LONGEST_IDENTIFIER = 200
 
@@ -139,22 +137,13 @@ def _patients(work: Work, identifier: str) -> Sequence[Patient]:
             col(Patient.deceased_at).is_(None),
             or_(
                 func.lower(Patient.email) == typed.lower(),
-                col(Patient.phone).in_({typed, _e164(typed)}),
+                col(Patient.phone).in_({typed, to_e164(typed) or typed}),
                 col(Patient.medical_record_number) == typed,
             ),
         )
         .order_by(col(Patient.id))
         .limit(max(MOST_SHARING_A_CODE, MOST_SHARING_A_PASSWORD) + 1)
     ).all()
-
-
-def _e164(typed: str) -> str:
-    """The number as it is stored; what can't be a number stays as it was typed."""
-    try:
-        number = phonenumbers.parse(typed, _REGION)
-    except phonenumbers.NumberParseException:
-        return typed
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _letter_address(patient: Patient, identifier: str) -> str:

@@ -1,30 +1,79 @@
 """One deed: its transaction, its actor, its moment, its bells."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import Connection, CursorResult, Executable, Update
 from sqlmodel import Session
 
 from psc_app.domain.actor import Actor
 
 
-@dataclass(slots=True)
 class Work:
     """What a service function works with; made by the store, one for each deed.
 
     Attributes:
-        session: the deed's own transaction (a savepoint of a larger one).
         actor: who does it, from the sign-in.
         now: the moment of the whole deed, UTC.
         bells: topics that ring once the deed is committed, not before.
     """
 
-    session: Session
-    actor: Actor
-    now: datetime
-    bells: set[str] = field(default_factory=set)
+    __slots__ = ("_connection", "_session", "actor", "bells", "now")
+
+    def __init__(self, connection: Connection, actor: Actor, now: datetime) -> None:
+        """Work on a connection whose transaction the store has begun and will end."""
+        self._connection = connection
+        self._session: Session | None = None
+        self.actor = actor
+        self.now = now
+        self.bells: set[str] = set()
+
+    @property
+    def session(self) -> Session:
+        """The deed's session, made at its first use: the quick paths need none."""
+        if self._session is None:
+            # With a savepoint of its own: what fails in here undoes this deed alone.
+            self._session = Session(self._connection, join_transaction_mode="create_savepoint")
+        return self._session
+
+    def run(
+        self, statement: Executable, values: Mapping[str, Any] | None = None
+    ) -> CursorResult[Any]:
+        """Run a statement on tables, without the session's cost on top.
+
+        Rows that the session holds keep their old values in memory: refresh
+        those in use.
+        """
+        if self._session is not None:
+            self._session.flush()
+        return self._connection.execute(statement, values)
+
+    def claim(self, statement: Update) -> int:
+        """Run a conditional update; how many rows met its condition."""
+        return self.run(statement).rowcount
 
     def ring(self, topics: Iterable[str] | str) -> None:
         """Have these topics rung after the commit."""
         self.bells.update((topics,) if isinstance(topics, str) else topics)
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """Do something that may fail and be undone without the rest of the deed."""
+        with self.session.begin_nested():
+            # The savepoint has to stand before `run` goes past the session.
+            self.session.connection()
+            yield
+
+    def finish(self) -> None:
+        """Send what the session still holds; what it read stays readable."""
+        if self._session is not None:
+            self._session.flush()
+            self._session.expunge_all()
+            self._session.commit()
+
+    def close(self) -> None:
+        """Let go of the session, undoing what it has not finished."""
+        if self._session is not None:
+            self._session.close()

@@ -30,7 +30,7 @@ class AccountState(rx.State):
     async def sign_out_elsewhere(self, actor: Actor) -> object:
         """End all one's sign-ins, this one with them."""
         await house().store.do(actor, sign_in.sign_out_everywhere, staff_id=actor.id)
-        gate.forget(self.router.headers.cookie)
+        gate.forget()
         return rx.redirect("/login?why=signed-out")
 
     @rx.event

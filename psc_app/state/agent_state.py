@@ -1,6 +1,6 @@
 """The agent's dashboard: lists, offers, presence, and the conversation in front."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import reflex as rx
@@ -25,6 +25,7 @@ from psc_app.wiring import house
 class _Seen:
     actor: Actor
     desk: DeskLook | None = None
+    unread: dict[int, int] | None = None
     settings: dict[str, Any] | None = None
     dispositions: list[str] | None = None
     wanted: int = 0
@@ -37,7 +38,7 @@ class _Seen:
 class AgentState(LiveState, ThreadState, RecordState, rx.State):
     """What one tab of the dashboard shows."""
 
-    _where_to_sign_in = "/login?why=signed-out"
+    _staff_only: bool = True
 
     name: rx.Field[str] = rx.field("")
     role: rx.Field[str] = rx.field("")
@@ -61,6 +62,7 @@ class AgentState(LiveState, ThreadState, RecordState, rx.State):
     dispositions: rx.Field[list[str]] = rx.field(default_factory=list)
     asking_to_end: rx.Field[bool] = rx.field(False)
     _wanted: int = -1
+    _held: tuple[int, ...] = ()
 
     async def _who(self) -> Actor | None:
         return await gate.staff_actor(self.router.headers.cookie)
@@ -70,7 +72,12 @@ class AgentState(LiveState, ThreadState, RecordState, rx.State):
             return set()
         names = {topics.desk(actor.id), topics.OPEN_ITEMS, topics.SETTINGS}
         if self.thread:
-            names |= {topics.conversation(self.thread), topics.receipts(self.thread)}
+            names |= {
+                topics.conversation(self.thread),
+                topics.thread(self.thread),
+                topics.signs(self.thread, of_patient=True),
+            }
+        names |= {topics.thread(key) for key in self._held}
         if self.patient_id:
             names.add(topics.patient(self.patient_id))
         return names
@@ -96,39 +103,41 @@ class AgentState(LiveState, ThreadState, RecordState, rx.State):
             return None
         store = house().store
         first = not rang
-        found = codes = lists = card = thread = record = None
+        found = codes = lists = unread = card = thread = record = None
         if first or topics.SETTINGS in rang:
             found = await store.look(actor, settings.values)
             codes = await store.look(actor, closing.dispositions)
+        wanted = self._wanted_thread()
         if first or rang & {topics.desk(actor.id), topics.OPEN_ITEMS}:
             lists = await store.look(actor, desk.look)
-        wanted = self._wanted_thread()
+        elif any(name.startswith("thread:") for name in rang - self._being_read(wanted)):
+            unread = await store.look(actor, desk.unread)
         fresh = bool(wanted) and (first or wanted != self.thread)
         if fresh:
             try:
                 card = await store.do(actor, desk.open_conversation, wanted)
             except NotAllowed:
-                return _Seen(actor, lists, found, codes, 0)
+                return _Seen(actor, lists, unread, found, codes, 0)
             thread = await self._look_thread(actor, wanted, fresh=True)
             record = await self._look_record(actor, card)
         elif wanted and rang - {topics.desk(actor.id), topics.OPEN_ITEMS}:
             thread = await self._look_thread(actor, wanted, fresh=False)
             if topics.conversation(wanted) in rang:
                 card = await store.look(actor, desk.conversation_card, wanted)
-                if card.patient_id != self.patient_id or card.verified_by != self.verified_by:
+                if (card.patient_id, card.verified_by, card.held_by_me) != self._record_of:
                     record = await self._look_record(actor, card)
         if record is None and wanted and topics.patient(self.patient_id) in rang:
             card = await store.look(actor, desk.conversation_card, wanted)
             record = await self._look_record(actor, card)
-        return _Seen(actor, lists, found, codes, wanted, card, thread, fresh, record)
+        return _Seen(actor, lists, unread, found, codes, wanted, card, thread, fresh, record)
 
     def _show(self, seen: _Seen | None) -> None:
         if seen is None:
             return
         actor = seen.actor
-        self.name = actor.name
-        self.role = actor.role.value
-        self.scope = f"staff-{actor.id}"
+        self._put(name=actor.name, role=actor.role.value, scope=f"staff-{actor.id}")
+        if self._wanted < 0:
+            self._wanted = seen.wanted
         if seen.settings is not None:
             self.clinic_name = seen.settings["clinic.name"]
             self.time_zone = seen.settings["clinic.time_zone"]
@@ -136,35 +145,49 @@ class AgentState(LiveState, ThreadState, RecordState, rx.State):
             self.dispositions = seen.dispositions
         if seen.desk is not None:
             self._show_desk(seen.desk)
+        if seen.unread is not None:
+            self._show_unread(seen.unread)
         if not seen.wanted:
             self._close_thread()
             return
         if seen.card is not None:
-            self.conversation = seen.card
-            self.has_conversation = True
+            self._put(conversation=seen.card, has_conversation=True)
         if seen.thread is not None:
             self._show_thread(actor, seen.thread, fresh=seen.fresh)
-            self.patient_here = seen.thread.thread.patient_here
+            self._put(patient_here=seen.thread.thread.patient_here)
         if seen.record is not None:
             self._show_record(seen.record)
+        if any(topics.thread(item.id) in self._being_read(self.thread) for item in self.mine):
+            # It counts as read before the receipt is written, which rings nobody here.
+            self._show_unread({item.id: item.unread for item in self.mine if item.id != self.thread})
+
+    def _being_read(self, thread: int) -> set[str]:
+        return {topics.thread(thread)} if self.front else set()
 
     def _show_desk(self, look: DeskLook) -> None:
         self._show_status(look.status)
-        for name, rows in (
-            ("offers", look.offers),
-            ("mine", look.mine),
-            ("open", look.open),
-            ("closed", look.closed),
-        ):
-            if list(getattr(self, name)) != list(rows):
-                setattr(self, name, list(rows))
-        self.unread = sum(item.unread for item in look.mine)
+        self._held = tuple(item.id for item in look.mine)
+        self._put(
+            offers=list(look.offers),
+            mine=list(look.mine),
+            open=list(look.open),
+            closed=list(look.closed),
+            unread=sum(item.unread for item in look.mine),
+        )
+
+    def _show_unread(self, unread: dict[int, int]) -> None:
+        self._put(
+            mine=[replace(item, unread=unread.get(item.id, 0)) for item in self.mine],
+            unread=sum(unread.values()),
+        )
 
     def _show_status(self, status: StatusCard) -> None:
-        self.presence = status.presence
-        self.presence_since = status.since
-        self.capacity_used = status.capacity_used
-        self.capacity_units = status.capacity_units
+        self._put(
+            presence=status.presence,
+            presence_since=status.since,
+            capacity_used=status.capacity_used,
+            capacity_units=status.capacity_units,
+        )
 
     def _close_thread(self) -> None:
         if self.thread or self.has_conversation:

@@ -15,6 +15,7 @@ import reflex as rx
 
 from psc_app.domain.actor import Actor
 from psc_app.domain.errors import Refused
+from psc_app.ports.hub import Bell
 from psc_app.wiring import house
 
 _log = logging.getLogger(__name__)
@@ -22,6 +23,9 @@ _running: set[asyncio.Task[Any]] = set()
 
 _PAUSE = 1.0
 """Seconds before a failed look is tried again."""
+
+_PATIENCE = 20.0
+"""Seconds after which a silent tab is asked whose it is."""
 
 
 def _tab_topic(token: str) -> str:
@@ -41,6 +45,15 @@ def _finished(task: asyncio.Task[Any]) -> None:
         _log.error("a deed after a tab failed: %s", type(fault).__name__)
 
 
+async def _rung(bell: Bell) -> set[str]:
+    """What rang; nothing after a while, so that a revoked sign-in shows by itself."""
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            return await bell.rung()
+    except TimeoutError:
+        return set()
+
+
 class LiveState(rx.State, mixin=True):
     """The listening half of a page's state.
 
@@ -53,7 +66,7 @@ class LiveState(rx.State, mixin=True):
     notice: rx.Field[str] = rx.field("")
     front: rx.Field[bool] = rx.field(False)
     ready: rx.Field[bool] = rx.field(False)
-    _where_to_sign_in: str = ""
+    _staff_only: bool = False
 
     async def _who(self) -> Actor | None:
         """The person this tab belongs to, asked anew each time."""
@@ -77,6 +90,12 @@ class LiveState(rx.State, mixin=True):
     async def _went(self, actor: Actor | None) -> None:
         """The tab has gone; its bell is down already."""
 
+    def _put(self, **values: Any) -> None:
+        """Set vars that differ: Reflex sends each var that was set, changed or not."""
+        for name, value in values.items():
+            if getattr(self, name) != value:
+                setattr(self, name, value)
+
     def _ring_self(self) -> None:
         """Have this tab, and no other, look again."""
         house().hub.ring((_tab_topic(self.router.session.client_token),))
@@ -88,22 +107,27 @@ class LiveState(rx.State, mixin=True):
         own = _tab_topic(self.router.session.client_token)
         rang: set[str] = set()
         actor = await self._who()
+        if actor is None and self._staff_only:
+            yield rx.redirect("/login")
+            return
         try:
             # The bell hangs before the first look, so nothing falls in between.
             bell.hang(self._topics(actor) | {own})
             await self._came(actor)
             while True:
-                if await self._draw(actor, rang):
-                    # What was shown may have changed what to listen to.
-                    bell.hang(self._topics(actor) | {own})
-                    rang = await bell.rung()
-                else:
+                if not await self._draw(actor, rang):
                     await asyncio.sleep(_PAUSE)
-                actor = await self._who()
-                if actor is None and self._where_to_sign_in:
-                    yield rx.redirect(self._where_to_sign_in)
-                    return
+                    continue
+                # What was shown may have changed what to listen to.
                 bell.hang(self._topics(actor) | {own})
+                rang = set()
+                while not rang:
+                    rang = await _rung(bell)
+                    known, actor = actor, await self._who()
+                    if known is not None and actor != known:
+                        # Whoever sees this screen is not the one it was drawn for.
+                        yield rx.redirect("/login" if self._staff_only else "/sign-in")
+                        return
         finally:
             bell.take_down()
             soon(self._went(actor))
@@ -122,5 +146,5 @@ class LiveState(rx.State, mixin=True):
             return False
         async with self:
             self._show(seen)
-            self.ready = True
+            self._put(ready=True)
         return True

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from psc_app.domain.actor import SYSTEM, Actor
+from psc_app.domain.actor import SYSTEM
 from psc_app.domain.cards import millis
 from psc_app.domain.errors import NotAllowed
 from psc_app.services import notices
@@ -18,8 +18,8 @@ class OutboxState(rx.State):
     ready: rx.Field[bool] = rx.field(False)
 
     @rx.event
-    @handler("anyone", activity=False)
-    async def read(self, actor: Actor | None) -> None:
+    @handler("public", activity=False)
+    async def read(self, actor: None) -> None:
         """Read the outbox.
 
         Raises:

@@ -76,8 +76,12 @@ class PortalState(LiveState, ThreadState, rx.State):
             if actor.role.value == "patient":
                 names.add(topics.patient(actor.id))
         if self.thread:
-            names |= {topics.conversation(self.thread), topics.receipts(self.thread)}
+            names |= {topics.conversation(self.thread)} | self._chatter()
         return names
+
+    def _chatter(self) -> set[str]:
+        """What rings often and changes no more than the messages."""
+        return {topics.thread(self.thread), topics.signs(self.thread, of_patient=False)}
 
     async def _came(self, actor: Actor | None) -> None:
         if actor is not None:
@@ -99,9 +103,9 @@ class PortalState(LiveState, ThreadState, rx.State):
             return _Seen(None, found)
         if started and rang:
             await store.do(actor, presence.patient_came)
-        busy = {topics.conversation(self.thread), topics.receipts(self.thread)}
+        busy = self._chatter()
         card = None
-        if first or not rang <= busy or topics.conversation(self.thread) in rang:
+        if first or not rang <= busy:
             card = await store.look(actor, portal.latest)
         thread_id = card.id if card else self.thread
         thread, fresh = None, first or thread_id != self.thread
@@ -118,11 +122,13 @@ class PortalState(LiveState, ThreadState, rx.State):
             self._show_settings(seen.settings)
         actor = seen.actor
         if actor is None:
-            self.scope = "nobody"
+            self._put(scope="nobody")
             return
-        self.scope = f"{actor.role.value}-{actor.id}"
-        self.name = actor.name
-        self.signed_in = actor.role.value == "patient"
+        self._put(
+            scope=f"{actor.role.value}-{actor.id}",
+            name=actor.name,
+            signed_in=actor.role.value == "patient",
+        )
         if seen.card is not None:
             self._show_card(seen.card)
         if seen.thread is not None:
@@ -146,17 +152,15 @@ class PortalState(LiveState, ThreadState, rx.State):
         if card.id != self.conversation:
             self.anew = False
             self.stars = 0
-        for name, value in (
-            ("conversation", card.id),
-            ("chat_state", card.state),
-            ("agent", card.agent),
-            ("queued_at", card.queued_at),
-            ("ended", card.ended),
-            ("can_rate", card.can_rate),
-            ("rating", card.rating),
-        ):
-            if getattr(self, name) != value:
-                setattr(self, name, value)
+        self._put(
+            conversation=card.id,
+            chat_state=card.state,
+            agent=card.agent,
+            queued_at=card.queued_at,
+            ended=card.ended,
+            can_rate=card.can_rate,
+            rating=card.rating,
+        )
 
     @rx.event
     @handler("anyone")

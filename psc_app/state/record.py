@@ -29,6 +29,7 @@ class RecordLook:
 
     patient_id: int
     verified_by: str
+    held: bool
     patient: PatientCard | None = None
     clinical: ClinicalCard | None = None
     why_not_clinical: str = ""
@@ -61,6 +62,7 @@ class RecordState(rx.State, mixin=True):
     found: rx.Field[list[MatchCandidate]] = rx.field(default_factory=list)
     searched: rx.Field[bool] = rx.field(False)
     verifying: rx.Field[bool] = rx.field(False)
+    _record_of: tuple[int, str, bool] = (0, "", False)
 
     async def _look_record(self, actor: Actor, card: ConversationCard) -> RecordLook:
         store = house().store
@@ -69,12 +71,14 @@ class RecordState(rx.State, mixin=True):
             if card.held_by_me:
                 found = await store.do(actor, identification.candidates, card.id)
                 candidates = tuple(found)
-            return RecordLook(0, "", candidates=candidates)
+            return RecordLook(0, "", card.held_by_me, candidates=candidates)
         try:
             patient = await store.do(actor, patient_record.administrative, card.patient_id)
         except NotAllowed as refusal:
             # A waiting conversation may be read by all; its patient only by who takes it.
-            return RecordLook(card.patient_id, card.verified_by, why_not_clinical=str(refusal))
+            return RecordLook(
+                card.patient_id, card.verified_by, card.held_by_me, why_not_clinical=str(refusal)
+            )
         clinical, why_not = None, ""
         try:
             clinical = await store.do(actor, patient_record.clinical, card.patient_id)
@@ -83,7 +87,9 @@ class RecordState(rx.State, mixin=True):
         page = await store.do(
             actor, patient_record.timeline, card.patient_id, kinds=self._kinds(), before=None
         )
-        return RecordLook(card.patient_id, card.verified_by, patient, clinical, why_not, page)
+        return RecordLook(
+            card.patient_id, card.verified_by, card.held_by_me, patient, clinical, why_not, page
+        )
 
     def _kinds(self) -> frozenset[str] | None:
         return frozenset({self.kind}) if self.kind else None
@@ -92,6 +98,7 @@ class RecordState(rx.State, mixin=True):
         if look.patient_id != self.patient_id:
             self._forget_record()
         self.patient_id = look.patient_id if look.patient else 0
+        self._record_of = (look.patient_id, look.verified_by, look.held)
         self.verified_by = look.verified_by
         self.patient = look.patient or PatientCard()
         self.has_clinical = look.clinical is not None
@@ -102,6 +109,7 @@ class RecordState(rx.State, mixin=True):
         self.candidates = list(look.candidates)
 
     def _forget_record(self) -> None:
+        self._record_of = (0, "", False)
         self.patient_id = 0
         self.verified_by = ""
         self.patient = PatientCard()

@@ -1,0 +1,74 @@
+"""What the browser tests share: one browser, and a server for each module."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from app_server import ROOT, AppServer, change_rows, house_on, quiet_clinic
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
+from windows import Stage
+
+from psc_app.models.workplace import Workstream
+
+_ARGUMENTS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
+    " --disable-background-networking --disable-component-update --disable-sync"
+).split()
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+_PATIENCE = 15_000
+"""Milliseconds that a test waits for what has to appear."""
+
+
+def chromium_path() -> str:
+    """The browser that setup found, or one on PATH."""
+    noted = ROOT / ".venv" / "chromium-path"
+    if noted.is_file():
+        return noted.read_text().strip()
+    found = next((path for name in _NAMES if (path := shutil.which(name))), "")
+    assert found, "no Chromium was found: run `make setup`"
+    return found
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    expect.set_options(timeout=_PATIENCE)
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    opened = playwright.chromium.launch(executable_path=chromium_path(), args=_ARGUMENTS)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the demo that all servers copy is made."""
+    return tmp_path_factory.mktemp("once")
+
+
+@pytest.fixture(scope="module")
+def server(
+    request: pytest.FixtureRequest, once: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[AppServer]:
+    """A server with the demo clinic where nobody waits; a module's OFFER_SECONDS counts."""
+    folder = quiet_clinic(once, tmp_path_factory.mktemp("clinic"))
+    seconds = getattr(request.module, "OFFER_SECONDS", 0)
+    if seconds:
+        with house_on(folder) as house:
+            change_rows(house, Workstream, lambda row: setattr(row, "offer_seconds", seconds))
+    running = AppServer(folder)
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def stage(browser: Browser, server: AppServer) -> Iterator[Stage]:
+    """People with windows on the module's server."""
+    opened = Stage(browser, server)
+    yield opened
+    opened.close()
