@@ -9,8 +9,10 @@ from starlette.types import ASGIApp
 from psc_app.api import file_routes, sign_in_routes, transcript_routes
 from psc_app.api.guards import Guard, own_scripts
 from psc_app.backstage.keeper import backstage
+from psc_app.demo.puppets import puppets
 from psc_app.pages import (  # noqa: F401 - registers them
     account_page,
+    admin_page,
     agent_page,
     outbox_page,
     portal_page,
@@ -18,7 +20,6 @@ from psc_app.pages import (  # noqa: F401 - registers them
 )
 from psc_app.state import gate
 from psc_app.wiring import house
-
 
 _PAGES = Path(__file__).resolve().parent.parent / ".web" / "build" / "client"
 
@@ -51,3 +52,4 @@ app = rx.App(
     api_transformer=_with_own_routes,
 )
 app.register_lifespan_task(backstage)
+app.register_lifespan_task(puppets)

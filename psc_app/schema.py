@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from alembic import command
 from psc_app.adapters.database import sqlite_engine
 from psc_app.config import Config
 

@@ -5,7 +5,7 @@ from people import Clinic
 
 from psc_app.domain import topics
 from psc_app.domain.actor import SYSTEM
-from psc_app.domain.errors import NotAllowed, Refused, TooLate
+from psc_app.domain.errors import NotAllowed, TooLate
 from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.domain.vocabulary import Deed, Role
 from psc_app.models.conversation import Conversation
@@ -303,8 +303,11 @@ def test_what_a_pick_frees_is_offered_on(clinic: Clinic):
 def test_what_another_holds_or_what_is_over_cannot_be_picked(clinic: Clinic):
     agent, other = clinic.staff(), clinic.staff()
     chat = clinic.talk(agent)
-    with pytest.raises(Refused):
+    with pytest.raises(TooLate, match="Somebody else was first"):
         clinic.do(other, routing.pick, chat)
+    outsider = clinic.staff(member=False)
+    with pytest.raises(NotAllowed, match="no such conversation"):
+        clinic.do(outsider, routing.pick, chat)
     clinic.close(agent, chat)
     with pytest.raises(TooLate, match="Somebody else was first"):
         clinic.do(other, routing.pick, chat)

@@ -56,6 +56,8 @@ def sqlite_engine(path: Path) -> Engine:
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
+        # Otherwise REPLACE would go past the triggers that guard the logs.
+        cursor.execute("PRAGMA recursive_triggers=ON")
         cursor.execute("PRAGMA cache_size=-32000")
         cursor.execute("PRAGMA mmap_size=268435456")
         cursor.close()

@@ -355,51 +355,80 @@ export function Composer({
 
 /* ---- the transcript's scrolling ---- */
 
+const readPlace = (key) => {
+  try {
+    return JSON.parse(sessionStorage.getItem(key) ?? "null");
+  } catch {
+    return null;
+  }
+};
+const keepPlace = (key, place) => {
+  try {
+    if (place === null) sessionStorage.removeItem(key);
+    else sessionStorage.setItem(key, JSON.stringify(place));
+  } catch {
+    // Without storage the place is forgotten at a reload, no more.
+  }
+};
+const distance = (area, item) =>
+  item.getBoundingClientRect().top - area.getBoundingClientRect().top;
+
+// The first message in view and how far it is from the top: pixels alone would
+// mean another place once pictures, times or older messages have come in above.
+const placeIn = (area) => {
+  const items = [...area.querySelectorAll("[data-client-id]")];
+  const first = items.find((item) => distance(area, item) + item.offsetHeight > 0);
+  return first ? { id: first.dataset.clientId, by: distance(area, first) } : null;
+};
+
 export function Scroller({ thread, scope, edge, children, onTop }) {
   const box = useRef(null);
-  const sticky = useRef(true);
-  const height = useRef(0);
+  const place = useRef(null); // null is at the end
+  const untouched = useRef(true); // nobody has scrolled since the thread was opened
+  const put = useRef(-1); // where we ourselves have scrolled to
+  const shown = useRef(edge);
   const asked = useRef(0);
   const key = `psc:place:${scope}:${thread}`;
 
+  const settle = () => {
+    const area = box.current;
+    if (place.current === null) area.scrollTop = area.scrollHeight;
+    else {
+      const item = area.querySelector(`[data-client-id="${CSS.escape(place.current.id)}"]`);
+      if (item) area.scrollTop += distance(area, item) - place.current.by;
+    }
+    put.current = area.scrollTop;
+  };
+
   // A thread opens where it was left, otherwise at its end.
   useLayoutEffect(() => {
-    const area = box.current;
-    const place = JSON.parse(sessionStorage.getItem(key) ?? "null");
-    sticky.current = place === null;
-    area.scrollTop = place === null ? area.scrollHeight : place;
-    height.current = area.scrollHeight;
+    place.current = readPlace(key);
+    untouched.current = true;
   }, [key]);
 
   useLayoutEffect(() => {
-    const area = box.current;
-    if (sticky.current) area.scrollTop = area.scrollHeight;
-    else if (asked.current && area.scrollHeight !== height.current && asked.current !== edge) {
-      // Older messages came in above: what was in view stays in view.
-      area.scrollTop += area.scrollHeight - height.current;
-      asked.current = 0;
-    }
-    height.current = area.scrollHeight;
+    // Somebody who is scrolling is left alone, unless older messages came in above.
+    if (place.current === null || untouched.current || shown.current !== edge) settle();
+    shown.current = edge;
   });
 
   // Pictures, times and the composer change heights after the messages are drawn.
   useEffect(() => {
-    const area = box.current;
     const watcher = new ResizeObserver(() => {
-      if (sticky.current) area.scrollTop = area.scrollHeight;
+      if (place.current === null || untouched.current) settle();
     });
-    [area, ...area.children].forEach((part) => watcher.observe(part));
+    [box.current, ...box.current.children].forEach((part) => watcher.observe(part));
     return () => watcher.disconnect();
   }, [key]);
 
   const onScroll = () => {
     const area = box.current;
-    sticky.current = area.scrollHeight - area.scrollTop - area.clientHeight < 48;
-    try {
-      if (sticky.current) sessionStorage.removeItem(key);
-      else sessionStorage.setItem(key, JSON.stringify(area.scrollTop));
-    } catch {
-      // Without storage the place is forgotten at a reload, no more.
+    const ours = area.scrollTop === put.current && (untouched.current || place.current === null);
+    if (!ours) {
+      untouched.current = false;
+      const atEnd = area.scrollHeight - area.scrollTop - area.clientHeight < 48;
+      place.current = atEnd ? null : placeIn(area);
+      keepPlace(key, place.current);
     }
     if (area.scrollTop < 80 && edge > 1 && asked.current !== edge) {
       asked.current = edge;
@@ -461,7 +490,7 @@ export function Countdown({ until, seconds }) {
 }
 
 export function LocalTime({ at, form, zone }) {
-  const [text, setText] = useState("");
+  const [text, setText] = useState("\u00a0"); // as high as the time that comes
   useEffect(() => {
     if (!at) return setText("");
     const date = new Date(at);

@@ -322,6 +322,15 @@ def _identify(state: Any) -> rx.Component:
                     class_name="search",
                 ),
                 rx.cond(
+                    state.conversation.stated_name != "",
+                    rx.el.button(
+                        "None of these: create a record",
+                        type="button",
+                        class_name="quiet",
+                        on_click=state.register,
+                    ),
+                ),
+                rx.cond(
                     state.searched,
                     rx.cond(
                         state.found.length() > 0,

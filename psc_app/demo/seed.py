@@ -24,7 +24,7 @@ from psc_app.domain.vocabulary import Channel, Role
 from psc_app.models.conversation import Offer
 from psc_app.models.people import Patient, Staff, Visitor
 from psc_app.models.scheduling import Appointment
-from psc_app.models.workplace import Queue, QueueMember, Workstream
+from psc_app.models.workplace import AgentStatus, Queue, QueueMember, Workstream
 from psc_app.services import (
     closing,
     fhir_import,
@@ -111,7 +111,7 @@ def _furnish(work: Work) -> None:
     work.session.add_all(people)
     work.session.flush()
     work.session.add_all(
-        QueueMember(queue_id=queue.id, staff_id=person.id)
+        QueueMember(queue_id=queue.id or 0, staff_id=person.id or 0)
         for person in people
         if person.capacity_units
     )
@@ -296,6 +296,14 @@ def _last_seq(work: Work, conversation: int) -> int:
     return found.last_seq if found else 0
 
 
+def _keep_her_place(work: Work, staff_id: int) -> None:
+    """Let the conversation that is running wait for its agent to sign in."""
+    status = work.session.get(AgentStatus, staff_id)
+    assert status is not None
+    status.lost_at = None
+    work.session.add(status)
+
+
 def _begin_today(stage: House, clock: _TurnedClock, now: datetime) -> None:
     story = _Story(stage, clock, random.Random(1))
     patient = stage.store.look_now(
@@ -308,6 +316,7 @@ def _begin_today(stage: House, clock: _TurnedClock, now: datetime) -> None:
     )[0]
     ana = next(a for a in _agents(stage).values() if a.name.startswith("Ana"))
     people = [Actor(Role.PATIENT, *patient), None, None]
+    story.do(SYSTEM, _keep_her_place, ana.id)
     for minutes, dialogue, who in zip((9, 4, 1), LIVE, people, strict=True):
         clock.at = now - timedelta(minutes=minutes)
         guest = who or _new_guest(story)

@@ -21,6 +21,10 @@ def account() -> rx.Component:
                     State.works_desk,
                     rx.el.a("To the dashboard", href="/agent", class_name="button primary"),
                 ),
+                rx.cond(
+                    State.changes_settings,
+                    rx.el.a("To the settings", href="/admin", class_name="button primary"),
+                ),
                 rx.el.div(
                     sign_out("staff"),
                     rx.el.button(

@@ -19,9 +19,11 @@ from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.domain.vocabulary import Role
 from psc_app.models.conversation import AgentSession, Conversation, Offer
 from psc_app.models.people import Patient
+from psc_app.models.workplace import QueueMember
 from psc_app.services.work import Work
 
 _NO_CONVERSATION = "There is no such conversation, or it is not yours."
+_NOT_A_MEMBER = "You are not a member of this conversation's queue."
 _NO_PATIENT = "There is no such patient, or you may not see them."
 
 
@@ -112,6 +114,25 @@ def held_conversation(work: Work, conversation_id: int) -> Conversation:
     ):
         raise NotAllowed(_NO_CONVERSATION)
     return conversation
+
+
+def queued_conversation(work: Work, conversation_id: int) -> Conversation:
+    """A conversation of a queue that the acting agent serves, whoever may hold it by now.
+
+    It is for taking it: who comes a moment too late has seen it in the list, and
+    is to hear that, and not that it does not exist.
+
+    Raises:
+        NotAllowed: no such conversation, or the agent is no member of its queue.
+    """
+    require(work, Right.WORK_CONVERSATIONS)
+    found = work.session.get(Conversation, conversation_id)
+    if found is None:
+        raise NotAllowed(_NO_CONVERSATION)
+    if work.session.get(QueueMember, (found.queue_id, work.actor.id)) is None:
+        readable = _may_read(work, found)
+        raise NotAllowed(_NOT_A_MEMBER if readable else _NO_CONVERSATION)
+    return found
 
 
 def conversation(work: Work, conversation_id: int) -> Conversation:
@@ -216,7 +237,7 @@ def speak_in(work: Work, conversation_id: int, *, internal: bool = False) -> Tur
     row = work.run(take, {"key": conversation_id, "me": actor.id, "now": work.now}).one_or_none()
     if row is None:
         raise NotAllowed("This conversation is over, or it is not yours to write in.")
-    return Turn(*row)
+    return Turn(row.last_seq, row.agent_id, row.display_name)
 
 
 _TABLE = Conversation.metadata.tables["conversation"]

@@ -8,7 +8,6 @@ from psc_app.domain.vocabulary import ClosureReason, ConversationState, Deed
 from psc_app.models.journal import AuditEntry, Event
 from psc_app.services.work import Work
 
-
 _EVENT = insert(Event.metadata.tables["event"])
 _AUDIT_ENTRY = insert(AuditEntry.metadata.tables["audit_entry"])
 

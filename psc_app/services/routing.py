@@ -168,10 +168,7 @@ def pick(work: Work, conversation_id: int) -> None:
         NotAllowed: the agent is no member of its queue.
         TooLate: somebody else has it, or the agent has no free capacity.
     """
-    access.require(work, Right.WORK_CONVERSATIONS)
-    conversation = access.staff_conversation(work, conversation_id)
-    if work.session.get(QueueMember, (conversation.queue_id, work.actor.id)) is None:
-        raise NotAllowed("You are not a member of this conversation's queue.")
+    conversation = access.queued_conversation(work, conversation_id)
     offer = pending_offer(work, conversation)
     if offer is not None and offer.staff_id == work.actor.id:
         accept(work, offer.id or 0)

@@ -1,13 +1,16 @@
 """The clinic's settings: defaults in the catalogue, changes in the database."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from psc_app.domain import topics
+from psc_app.domain.cards import millis
 from psc_app.domain.errors import BadInput
 from psc_app.domain.permissions import Right
 from psc_app.domain.settings_catalogue import CATALOGUE
+from psc_app.models.people import Staff
 from psc_app.models.settings import Setting, SettingChange
 from psc_app.services import access
 from psc_app.services.work import Work
@@ -46,3 +49,45 @@ def change(work: Work, key: str, new: Any) -> None:
         SettingChange(at=work.now, actor_id=work.actor.id, key=key, before=before, after=new)
     )
     work.ring(topics.SETTINGS)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCard:
+    """One change of a setting, as the administrator reads it."""
+
+    at: int
+    who: str
+    label: str
+    before: str
+    after: str
+
+
+def changes(work: Work, most: int = 20) -> tuple[ChangeCard, ...]:
+    """The latest changes, the newest first.
+
+    Raises:
+        NotAllowed: the actor is no administrator.
+    """
+    access.require(work, Right.CHANGE_SETTINGS)
+    rows = work.session.exec(
+        select(SettingChange, Staff.full_name)
+        .outerjoin(Staff, col(Staff.id) == SettingChange.actor_id)
+        .order_by(col(SettingChange.id).desc())
+        .limit(most)
+    ).all()
+    return tuple(
+        ChangeCard(
+            at=millis(row.at),
+            who=who or "System",
+            label=CATALOGUE[row.key].label if row.key in CATALOGUE else row.key,
+            before=_shown(row.before),
+            after=_shown(row.after),
+        )
+        for row, who in rows
+    )
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return ", ".join(value) if isinstance(value, list) else str(value)

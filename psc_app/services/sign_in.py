@@ -8,7 +8,6 @@ not found, inactive or deceased is treated as a wrong password would be.
 import hashlib
 import re
 import secrets
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -88,7 +87,7 @@ def _open(
         sign_in_attempts.succeeded(work, attempt)
     actor = _add(work, role, person_id, name, token)
     patient_id = person_id if role is Role.PATIENT else None
-    journal.audit(replace(work, actor=actor), "signed in", patient_id=patient_id)
+    journal.audit(work.acting_as(actor), "signed in", patient_id=patient_id)
     return actor
 
 
@@ -200,7 +199,7 @@ def sign_out(work: Work, *tokens: str) -> None:
         if _revoke(work, col(SignIn.token_hash) == hash_token(token)) and known is not None:
             actor = known.actor
             patient_id = actor.id if actor.role is Role.PATIENT else None
-            journal.audit(replace(work, actor=actor), "signed out", patient_id=patient_id)
+            journal.audit(work.acting_as(actor), "signed out", patient_id=patient_id)
 
 
 def sign_out_everywhere(

@@ -54,6 +54,13 @@ class Work:
         """Run a conditional update; how many rows met its condition."""
         return self.run(statement).rowcount
 
+    def acting_as(self, actor: Actor) -> "Work":
+        """The same deed by somebody else, such as who has just signed in."""
+        other = Work(self._connection, actor, self.now)
+        other._session = self.session
+        other.bells = self.bells
+        return other
+
     def ring(self, topics: Iterable[str] | str) -> None:
         """Have these topics rung after the commit."""
         self.bells.update((topics,) if isinstance(topics, str) else topics)

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from psc_app.domain.actor import Actor
+from psc_app.domain.permissions import Right
 from psc_app.services import sign_in
 from psc_app.state import gate
 from psc_app.state.gate import handler
@@ -15,6 +16,7 @@ class AccountState(rx.State):
     name: rx.Field[str] = rx.field("")
     role: rx.Field[str] = rx.field("")
     works_desk: rx.Field[bool] = rx.field(False)
+    changes_settings: rx.Field[bool] = rx.field(False)
     notice: rx.Field[str] = rx.field("")
 
     @rx.event
@@ -23,7 +25,8 @@ class AccountState(rx.State):
         """Say who is signed in."""
         self.name = actor.name
         self.role = actor.role.value
-        self.works_desk = actor.role.value in ("agent", "nurse", "supervisor")
+        self.works_desk = actor.may(Right.WORK_CONVERSATIONS)
+        self.changes_settings = actor.may(Right.CHANGE_SETTINGS)
 
     @rx.event
     @handler("staff")

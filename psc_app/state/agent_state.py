@@ -159,7 +159,9 @@ class AgentState(LiveState, ThreadState, RecordState, rx.State):
             self._show_record(seen.record)
         if any(topics.thread(item.id) in self._being_read(self.thread) for item in self.mine):
             # It counts as read before the receipt is written, which rings nobody here.
-            self._show_unread({item.id: item.unread for item in self.mine if item.id != self.thread})
+            self._show_unread(
+                {item.id: item.unread for item in self.mine if item.id != self.thread}
+            )
 
     def _being_read(self, thread: int) -> set[str]:
         return {topics.thread(thread)} if self.front else set()

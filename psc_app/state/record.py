@@ -19,7 +19,7 @@ from psc_app.services import identification, patient_record
 from psc_app.state.gate import handler
 from psc_app.wiring import house
 
-IDENTIFIERS = ("name", "date of birth", "phone", "e-mail", "address", "medical record number")
+IDENTIFIERS = tuple(identification.IDENTIFIERS)
 """What an agent may confirm with a patient; two of them verify."""
 
 
@@ -176,6 +176,12 @@ class RecordState(rx.State, mixin=True):
     async def link(self, actor: Actor, patient_id: int) -> None:
         """Link the conversation in front to a patient."""
         await house().store.do(actor, identification.link, self.thread, patient_id)
+
+    @rx.event
+    @handler("staff")
+    async def register(self, actor: Actor) -> None:
+        """Create a record from what the guest stated, and link it."""
+        await house().store.do(actor, identification.register, self.thread)
 
     @rx.event
     @handler("staff")

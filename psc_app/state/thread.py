@@ -48,6 +48,7 @@ class ThreadState(rx.State, mixin=True):
     _history: tuple[MessageCard, ...] = ()
     _live: tuple[MessageCard, ...] = ()
     _shown: int = 0
+    _heard: int = 0
     _told: tuple[int, int] = (0, 0)
 
     async def _look_thread(self, actor: Actor, thread: int, *, fresh: bool) -> ThreadLook:
@@ -62,12 +63,13 @@ class ThreadState(rx.State, mixin=True):
         if fresh:
             self.thread = card.id
             self._fold(seen.messages)
-            self._told = (0, 0)
+            self._heard = 0
+            self._told = (card.own_read, card.own_read)
         elif seen.messages:
             self._append(seen.messages)
-        if seen.messages:
-            self._shown = seen.messages[-1].seq
-        self._shown = max(self._shown if not fresh else 0, card.last_seq)
+        self._shown = card.last_seq
+        heard = max((m.seq for m in seen.messages if not m.mine), default=self._heard)
+        self._heard = heard if fresh else max(heard, self._heard)
         self._receipts(actor, card)
 
     def _append(self, new: tuple[MessageCard, ...]) -> None:
@@ -87,16 +89,15 @@ class ThreadState(rx.State, mixin=True):
         self.edge = messages[0].seq if messages else 1
 
     def _receipts(self, actor: Actor, card: ThreadCard) -> None:
-        if self.other_delivered != card.other_delivered:
-            self.other_delivered = card.other_delivered
-        if self.other_read != card.other_read:
-            self.other_read = card.other_read
         others = [who for who in self._typing_names(card.id) if who != _side(actor)]
-        typing = others[0] if others else ""
-        if self.typing != typing:
-            self.typing = typing
-        seen = (card.last_seq, card.last_seq if self.front else card.own_read)
-        if seen != self._told and (seen[0] > self._told[0] or seen[1] > self._told[1]):
+        self._put(
+            other_delivered=card.other_delivered,
+            other_read=card.other_read,
+            typing=others[0] if others else "",
+        )
+        # What one wrote oneself needs no receipt: only the other side's messages do.
+        seen = (self._heard, self._heard if self.front else self._told[1])
+        if seen != self._told:
             self._told = seen
             house().receipts.drop(Seen(card.id, actor.is_patient_side, *seen))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from app_server import AppServer, guest_cookie, house_on, staff_actor
 from playwright.sync_api import expect
-from windows import Desk, Portal, Stage
+from windows import Desk, Portal, Stage, Window
 from wire import Wire
 
 from psc_app.domain.actor import Actor
@@ -215,6 +215,7 @@ def test_nothing_is_lost_or_doubled_when_the_server_dies_in_a_flood_of_messages(
 
 
 def test_an_agent_comes_back_to_the_place_they_had_scrolled_to(stage: Stage) -> None:
+    desk = stage.agent("ana")
     with house_on(stage.server.data_dir) as house:
         answers = portal.Answers(reason="A long story", name="Jordan", consent=True)
         cookie, conversation = guest_cookie(house, answers)
@@ -222,21 +223,50 @@ def test_an_agent_comes_back_to_the_place_they_had_scrolled_to(stage: Stage) -> 
         house.store.do_now(_guest_of(stage.server, conversation), _say_much, conversation)
     patient = stage.portal(cookie)
     patient.go("/")
-    desk = stage.agent("ana")
-    desk.rail_item("Jordan").click()
+    desk.go(f"/agent?c={conversation}")
     desk.sees("Sentence 60")
-    box = desk.messages
-    assert box.evaluate("box => box.scrollHeight - box.scrollTop - box.clientHeight") < 2
-    box.evaluate("box => { box.scrollTop = 700 }")
+    stands_at(desk, "end")
+    desk.messages.evaluate("box => { box.scrollTop = 700 }")
     expect(desk.message("Sentence 60")).not_to_be_in_viewport()
     desk.page.reload()
     desk.sees("Sentence 60")
-    assert box.evaluate("box => box.scrollTop") == 700
+    stands_at(desk, 700)
     patient.write("A new sentence at the end")
     desk.sees("A new sentence at the end")
-    assert box.evaluate("box => box.scrollTop") == 700
+    stands_at(desk, 700)
     patient.sees("A new sentence at the end")
     expect(patient.message("A new sentence at the end")).to_be_in_viewport()
+    stands_at(patient, "end")
+
+
+def stands_at(window: Window, place: int | str) -> None:
+    """The messages stand so many pixels from their top, or at their end."""
+    if place == "end":
+        expect(window.messages.locator("li").last).to_be_in_viewport(ratio=0.9)
+    else:
+        expect(window.messages).to_have_js_property("scrollTop", place)
+
+
+def test_scrolling_to_the_top_brings_older_messages_and_keeps_the_view(stage: Stage) -> None:
+    desk = stage.agent("ana")
+    with house_on(stage.server.data_dir) as house:
+        answers = portal.Answers(reason="A very long story", name="Jordan", consent=True)
+        _, conversation = guest_cookie(house, answers)
+        house.store.do_now(staff_actor(house, "ana"), routing.pick, conversation)
+        guest = _guest_of(stage.server, conversation)
+        house.store.do_now(guest, _say_much, conversation, 150)
+    desk.go(f"/agent?c={conversation}")
+    desk.sees("Sentence 150")
+    expect(desk.message("Sentence 1")).to_have_count(0)
+    earlier = desk.messages.get_by_text("Scroll up for earlier messages")
+    while earlier.count():
+        first = desk.messages.locator("li.msg .bubble").first
+        text = first.inner_text()
+        desk.messages.evaluate("box => { box.scrollTop = 0 }")
+        expect(first).not_to_have_text(text)
+        expect(desk.message(text)).to_be_in_viewport()
+    for line in ("A very long story", "Sentence 1", "Sentence 75", "Sentence 150"):
+        desk.sees(line)
 
 
 def _guest_of(server: AppServer, conversation: int) -> Actor:
@@ -244,6 +274,6 @@ def _guest_of(server: AppServer, conversation: int) -> Actor:
     return Actor(Role.VISITOR, server.rows(query, conversation)[0][0], "")
 
 
-def _say_much(work: Work, conversation: int) -> None:
-    for number in range(1, 61):
+def _say_much(work: Work, conversation: int, how_much: int = 60) -> None:
+    for number in range(1, how_much + 1):
         messages.post(work, conversation, f"line-{number:06}", f"Sentence {number}")
