@@ -37,7 +37,7 @@ class LoadClient:
         self._socket: ClientConnection | None = None
         self.frames = 0
         self.bytes = 0
-        self.text = ""
+        self.first: tuple[str, Any] | None = None
 
     async def open(self) -> None:
         """Connect and say hello."""
@@ -50,6 +50,11 @@ class LoadClient:
         body = json.dumps(self._auth) if self._auth is not None else ""
         await self._socket.send(f"40{self._namespace},{body}")
 
+    async def begin(self) -> None:
+        """Send what a tab sends first of all."""
+        if self.first is not None:
+            await self.emit(*self.first)
+
     async def listen(self) -> None:
         """Take in what comes until the connection ends."""
         assert self._socket is not None
@@ -61,7 +66,6 @@ class LoadClient:
             assert isinstance(frame, str)
             self.frames += 1
             self.bytes += len(frame)
-            self.text = frame
             for client_id in _CLIENT_ID.findall(frame):
                 if client_id not in self._known:
                     self._known.add(client_id)
@@ -89,12 +93,14 @@ def reflex_boot(path: str, query: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def reflex_event(state: str, handler: str, path: str, **payload: Any) -> dict[str, Any]:
+def reflex_event(
+    state: str, handler: str, path: str, query: dict[str, str], **payload: Any
+) -> dict[str, Any]:
     """An event for a handler of a state class, as a page sends it."""
     return {
         "name": f"reflex___state____state.{state}.{handler}",
         "payload": payload,
-        "router_data": _router(path, {}),
+        "router_data": _router(path, query),
     }
 
 

@@ -128,7 +128,7 @@ class _Ears:
 
 
 async def _talk(ears: _Ears, name: str, send: Send, seconds: float, measured: bool) -> None:
-    await asyncio.sleep(random.random() * EVERY)  # noqa: S311 - spreads the senders
+    await asyncio.sleep(random.random() * EVERY)
     until = time.perf_counter() + seconds
     number = 0
     while time.perf_counter() < until:
@@ -152,6 +152,9 @@ async def _load(
         await client.open()
         tasks.append(asyncio.create_task(client.listen()))
     await asyncio.sleep(2 + len(clients) / 250)
+    for client in clients:
+        await client.begin()
+    await asyncio.sleep(1)
     _, after = cpu_and_memory(pid)
     result.kb_per_client = (after - before) / len(clients)
     await asyncio.gather(*(_talk(ears, n, s, 4, False) for n, s in senders))
@@ -179,12 +182,14 @@ def run_app(folder: Path, pairs: list[Pair], seconds: float) -> Result:
     clients: list[LoadClient] = []
     senders: list[tuple[str, Send]] = []
 
-    def sender(client: LoadClient, state: str, path: str, thread: int) -> Send:
+    def sender(
+        client: LoadClient, state: str, path: str, thread: int, query: dict[str, str]
+    ) -> Send:
         async def send(client_id: str, body: str) -> None:
             await client.emit(
                 "event",
                 reflex_event(
-                    state, "send", path,
+                    state, "send", path, query,
                     thread=thread, client_id=client_id, body=body, internal=False,
                 ),
             )  # fmt: skip
@@ -200,8 +205,11 @@ def run_app(folder: Path, pairs: list[Pair], seconds: float) -> Result:
             address = f"ws://127.0.0.1:{port}/_event/?EIO=4&transport=websocket&token=t{side}{n}"
             boot = reflex_boot(path, query)
             client = LoadClient(address, "/_event", boot, cookie, ears.listener(side))
+            # As a browser does once its page is drawn: the tab is in front.
+            front = reflex_event(state, "set_front", path, query, front=True)
+            client.first = ("event", front)
             clients.append(client)
-            senders.append((f"{n}-{side}-", sender(client, state, path, n)))
+            senders.append((f"{n}-{side}-", sender(client, state, path, n, query)))
     command = ["-m", "psc_app", "run", "--port", str(port)]
     with server(command, port, folder) as process:
         _run(_load(clients, senders, result, ears, process.pid, seconds))
@@ -217,13 +225,7 @@ def run_relay(folder: Path, pairs: list[Pair], seconds: float) -> Result:
     senders: list[tuple[str, Send]] = []
 
     def sender(client: LoadClient, n: int) -> Send:
-        joined = False
-
         async def send(client_id: str, body: str) -> None:
-            nonlocal joined
-            if not joined:
-                joined = True
-                await client.emit("join", n)
             await client.emit("say", {"conversation": n, "client_id": client_id, "body": body})
 
         return send
@@ -233,6 +235,7 @@ def run_relay(folder: Path, pairs: list[Pair], seconds: float) -> Result:
         for side in ("p", "a"):
             address = f"ws://127.0.0.1:{port}/_event/?EIO=4&transport=websocket"
             client = LoadClient(address, "/_event", None, "", ears.listener(side))
+            client.first = ("join", n)
             clients.append(client)
             senders.append((f"{n}-{side}-", sender(client, n)))
     command = ["-m", "benchmarks.relay", str(folder), str(port)]
@@ -241,7 +244,7 @@ def run_relay(folder: Path, pairs: list[Pair], seconds: float) -> Result:
     return result
 
 
-def _run(work) -> None:  # noqa: ANN001
+def _run(work) -> None:
     import uvloop
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

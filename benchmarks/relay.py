@@ -62,9 +62,7 @@ def serve(folder: Path, port: int) -> None:
 
     async def keep_and_tell(data: dict[str, Any]) -> None:
         await store.do(SYSTEM, _keep, data)
-        await sockets.emit(
-            "said", data, room=str(data["conversation"]), namespace="/_event"
-        )
+        await sockets.emit("said", data, room=str(data["conversation"]), namespace="/_event")
 
     @sockets.on("connect", namespace="/_event")
     async def hello(sid: str, environ: Any, auth: Any) -> None:

@@ -7,6 +7,7 @@ offers, the sessions and everybody's load are compared with one another.
 import shutil
 import tempfile
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from psc_app.config import Config
 from psc_app.domain.actor import SYSTEM, Actor
 from psc_app.domain.errors import Refused
 from psc_app.domain.lifecycle import check_move
-from psc_app.domain.vocabulary import ClosureReason, Deed, Role
+from psc_app.domain.vocabulary import ClosureReason, Deed
 from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.models.conversation import AgentSession, Conversation, Message, Offer
 from psc_app.models.journal import Event
@@ -132,12 +133,12 @@ class Books:
     def check_presence(self, status: AgentStatus) -> None:
         said = self.of(Deed.PRESENCE, staff_id=status.staff_id)
         assert status.presence == (said[-1].detail["presence"] if said else "offline")
-        for one, next_one in zip(said, said[1:], strict=False):
+        for one, next_one in pairwise(said):
             assert next_one.detail["before_presence"] == one.detail["presence"]
         came_and_went = self.of(Deed.AGENT_LOST, Deed.AGENT_BACK, staff_id=status.staff_id)
         there = bool(came_and_went) and came_and_went[-1].deed == Deed.AGENT_BACK
         assert status.connected is there
-        assert there or status.lost_at is not None or not came_and_went
+        assert (status.lost_at is not None) == (bool(came_and_went) and not there)
 
     def check_offers(self) -> None:
         """Each offer has its answer on the log, and stands only before an open conversation."""
@@ -191,96 +192,145 @@ class Day(RuleBasedStateMachine):
         self.clinic = Clinic(self.house, self.clock)
         self.clinic.set_workstream(wrap_up_holds_capacity=holds, mode=mode, capacity_units=units)
         self.agents = [self.clinic.staff(units=n, ready=n < 4) for n in (2, 3, 4)]
-        self.people = [
-            *(self.clinic.visitor() for _ in range(3)),
-            *(self.clinic.patient() for _ in range(2)),
-        ]
-        self.chats: list[int] = []
+        visitors = [self.clinic.visitor() for _ in range(3)]
+        self.people = [*visitors, *(self.clinic.patient() for _ in range(2))]
         self.closed: set[int] = set()
+        self.books = self.read()
+        for who in (0, 3):
+            self.start(who)
 
     def teardown(self) -> None:
         if hasattr(self, "house"):
             self.house.store.stop()
             shutil.rmtree(self.folder)
 
-    def try_to(self, actor: Actor, verb: Callable[..., Any], *args: Any) -> Any:
+    # ------------------------------------------------------------ who and which
+
+    def read(self) -> Books:
+        return self.house.store.look_now(SYSTEM, Books)
+
+    def chat(self, which: int, *states: S) -> Conversation | None:
+        """One of the chats in these states, if there is any."""
+        found = [chat for chat in self.books.conversations if chat.state in states]
+        return found[which % len(found)] if found else None
+
+    def agent(self, staff_id: int | None) -> Actor:
+        return next(agent for agent in self.agents if agent.id == staff_id)
+
+    def holder(self, chat: Conversation) -> Actor:
+        """The patient or guest of a chat."""
+        if chat.visitor_id is not None:
+            return next(p for p in self.people[:3] if p.id == chat.visitor_id)
+        return next(p for p in self.people[3:] if p.id == chat.patient_id)
+
+    def anybody(self, who: int) -> Actor:
+        return [*self.people, *self.agents][who % 8]
+
+    def try_to(self, actor: Actor, verb: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
         """Do it, or be refused in words."""
         try:
-            return self.clinic.do(actor, verb, *args)
+            self.clinic.do(actor, verb, *args, **kwargs)
         except Refused as refusal:
             assert str(refusal)
-            return None
 
-    def chat(self, which: int) -> int:
-        return self.chats[-1 - which % len(self.chats)] if self.chats else 0
+    # ------------------------------------------------------------ what people do
 
     @rule(who=ANY)
     def start(self, who: int) -> None:
         person = self.people[who % len(self.people)]
         answers = portal.Answers(reason="Hello", name="Jordan", consent=True)
-        chat = self.clinic.do(person, portal.start_chat, answers)
-        if chat not in self.chats:
-            self.chats.append(chat)
+        self.clinic.do(person, portal.start_chat, answers)
 
-    @rule(who=ANY, which=ANY, by_agent=st.booleans(), internal=st.booleans())
-    def say(self, who: int, which: int, by_agent: bool, internal: bool) -> None:
-        several = self.agents if by_agent else self.people
-        name = f"message-{who}-{which}-{self.clock.now().isoformat()}"
-        person = several[who % len(several)]
-        self.try_to(
-            person,
-            lambda work: messages.post(work, self.chat(which), name, "Hello", internal=internal),
-        )
+    @rule(which=ANY, by_agent=st.booleans(), internal=st.booleans())
+    def say(self, which: int, by_agent: bool, internal: bool) -> None:
+        chat = self.chat(which, S.ACTIVE)
+        if chat is not None:
+            speaker = self.agent(chat.agent_id) if by_agent else self.holder(chat)
+            name = f"message-{by_agent}-{chat.last_seq // 2}"
+            self.try_to(speaker, messages.post, chat.id, name, "Hello", internal=internal)
 
     @rule(which=ANY, verb=st.sampled_from([routing.accept, routing.accept, routing.reject]))
     def answer(self, which: int, verb: Callable[..., Any]) -> None:
-        offers = [offer for offer in self.clinic.rows(Offer) if offer.outcome == "pending"]
+        offers = [offer for offer in self.books.offers if offer.outcome == "pending"]
         if offers:
             offer = offers[which % len(offers)]
-            self.try_to(Actor(Role.AGENT, offer.staff_id, "Agent"), verb, offer.id)
-
-    @rule(which=ANY, who=ANY, verb=st.sampled_from([routing.accept, routing.reject]))
-    def answer_some_old_offer(self, which: int, who: int, verb: Callable[..., Any]) -> None:
-        self.try_to(self.agents[who % 3], verb, which + 1)
+            self.try_to(self.agent(offer.staff_id), verb, offer.id)
 
     @rule(who=ANY, which=ANY)
     def pick(self, who: int, which: int) -> None:
-        self.try_to(self.agents[who % 3], routing.pick, self.chat(which))
+        chat = self.chat(which, S.OPEN)
+        if chat is not None:
+            self.try_to(self.agents[who % 3], routing.pick, chat.id)
 
-    @rule(who=ANY, which=ANY)
-    def leave(self, who: int, which: int) -> None:
-        self.try_to(self.people[who % len(self.people)], closing.leave, self.chat(which))
-
-    @rule(who=ANY, which=ANY)
-    def rate(self, who: int, which: int) -> None:
-        self.try_to(self.people[who % len(self.people)], closing.rate, self.chat(which), 4, "")
+    @rule(which=ANY)
+    def leave(self, which: int) -> None:
+        chat = self.chat(which, S.OPEN, S.ACTIVE)
+        if chat is not None:
+            self.clinic.do(self.holder(chat), closing.leave, chat.id)
 
     @rule(which=ANY)
     def end(self, which: int) -> None:
-        for agent in self.agents:
-            self.try_to(agent, closing.end, self.chat(which))
+        chat = self.chat(which, S.ACTIVE)
+        if chat is not None:
+            self.clinic.do(self.agent(chat.agent_id), closing.end, chat.id)
 
     @rule(which=ANY)
     def finish(self, which: int) -> None:
-        for agent in self.agents:
-            self.try_to(agent, closing.finish_wrap_up, self.chat(which), "", "Answered")
+        chat = self.chat(which, S.WRAP_UP)
+        if chat is not None:
+            agent = self.agent(chat.agent_id)
+            self.clinic.do(agent, closing.finish_wrap_up, chat.id, "", "Answered")
+
+    @rule(
+        who=ANY,
+        which=ANY,
+        deed=st.sampled_from(
+            [
+                (routing.accept,),
+                (routing.reject,),
+                (routing.pick,),
+                (closing.leave,),
+                (closing.end,),
+                (closing.rate, 4, ""),
+                (closing.finish_wrap_up, "", "Answered"),
+                (messages.post, "some-message", "Hello"),
+            ]
+        ),
+    )
+    def try_anything(self, who: int, which: int, deed: tuple[Any, ...]) -> None:
+        """Anybody tries anything with anything, at the wrong time too."""
+        verb, *args = deed
+        self.try_to(self.anybody(who), verb, which + 1, *args)
 
     @rule(who=ANY, to=st.sampled_from(["available", "available", "busy", "offline", "inactive"]))
     def choose_presence(self, who: int, to: str) -> None:
         self.try_to(self.agents[who % 3], presence.choose, to)
 
-    @rule(who=ANY, there=st.booleans())
-    def agent_comes_or_goes(self, who: int, there: bool) -> None:
-        agent = self.agents[who % 3]
-        if there:
-            self.clinic.do(agent, presence.agent_came)
-        else:
-            self.clinic.do(SYSTEM, presence.agent_lost, agent.id)
+    # ------------------------------------------------------------ who is there
 
-    @rule(who=ANY, there=st.booleans())
-    def patient_comes_or_goes(self, who: int, there: bool) -> None:
-        person = self.people[who % len(self.people)]
+    @rule(who=ANY)
+    def agent_comes_or_goes(self, who: int) -> None:
+        agent = self.agents[who % 3]
+        there = any(s.connected for s in self.books.statuses if s.staff_id == agent.id)
         if there:
+            self.clinic.do(SYSTEM, presence.agent_lost, agent.id)
+        else:
+            self.clinic.do(agent, presence.agent_came)
+
+    @rule(which=ANY)
+    def the_agent_of_a_chat_stays_away(self, which: int) -> None:
+        chat = self.chat(which, S.ACTIVE)
+        if chat is not None:
+            self.clinic.do(SYSTEM, presence.agent_lost, chat.agent_id)
+            self.clinic.tick(seconds=150)
+
+    @rule(which=ANY, again=st.booleans())
+    def patient_comes_or_goes(self, which: int, again: bool) -> None:
+        chat = self.chat(which, S.OPEN, S.ACTIVE)
+        if chat is None:
+            return
+        person = self.holder(chat)
+        if (chat.patient_gone_at is not None) is not again:
             self.clinic.do(person, presence.patient_came)
         else:
             self.clinic.do(SYSTEM, presence.patient_lost, person.role, person.id)
@@ -292,7 +342,7 @@ class Day(RuleBasedStateMachine):
     @rule(seconds=st.sampled_from([1, 20, 46, 151, 181, 901]))
     def time_passes(self, seconds: int) -> None:
         self.clinic.tick(seconds=seconds)
-        books = self.house.store.look_now(SYSTEM, Books)
+        books = self.read()
         for offer in books.offers:
             assert offer.outcome != "pending" or offer.expires_at > books.now
 
@@ -304,9 +354,9 @@ class Day(RuleBasedStateMachine):
     def the_books_are_right(self) -> None:
         if not hasattr(self, "house"):
             return
-        books = self.house.store.look_now(SYSTEM, Books)
-        books.check()
-        closed = {c.id for c in books.conversations if c.id and c.state == S.CLOSED}
+        self.books = self.read()
+        self.books.check()
+        closed = {c.id for c in self.books.conversations if c.id and c.state == S.CLOSED}
         assert self.closed <= closed, "what is closed never opens again"
         self.closed = closed
 

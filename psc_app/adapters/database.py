@@ -65,7 +65,8 @@ def sqlite_engine(path: Path) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         how = connection.get_execution_options().get("begin", "BEGIN")
-        connection.exec_driver_sql(how)
+        if how:
+            connection.exec_driver_sql(how)
 
     return engine
 
@@ -120,6 +121,8 @@ class Database:
         self._open_work = open_work
         self._queue: queue.SimpleQueue[_Deed | None] = queue.SimpleQueue()
         self._door = threading.Lock()
+        self._own = threading.local()
+        self._glimpsing: list[Connection] = []
         self._closed = False
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="psc-reader")
         self._writer = threading.Thread(target=self._write_for_ever, name="psc-writer", daemon=True)
@@ -190,6 +193,29 @@ class Database:
             finally:
                 work.close()
 
+    def glimpse(
+        self,
+        actor: Actor,
+        verb: Callable[Concatenate[Any, P], R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """A read of few rows by an index, at once and on the caller's thread.
+
+        It keeps a connection of its own for each thread and opens no transaction,
+        which would cost as much as the read.
+        """
+        connection = getattr(self._own, "connection", None)
+        if connection is None:
+            connection = self.engine.connect().execution_options(begin="")
+            self._own.connection = connection
+            self._glimpsing.append(connection)
+        work = self._open_work(connection, actor, self._clock.now())
+        try:
+            return verb(work, *args, **kwargs)
+        finally:
+            work.close()
+
     def stop(self) -> None:
         """Finish the deeds that wait, then let go of the file; later deeds are refused."""
         with self._door:
@@ -197,6 +223,8 @@ class Database:
             self._queue.put(None)
         self._writer.join(timeout=_WAIT_FOR_LOCK + 5)
         self._readers.shutdown(wait=True)
+        for connection in self._glimpsing:
+            connection.close()
         self.engine.dispose()
 
     def _write_for_ever(self) -> None:

@@ -266,4 +266,4 @@ def unread_counts(work: Work, conversation_ids: Sequence[int]) -> dict[int, int]
         )
         .group_by(_m.conversation_id)
     )
-    return {key: count for key, count in rows}
+    return {row[0]: row[1] for row in rows}

@@ -8,6 +8,7 @@ not found, inactive or deceased is treated as a wrong password would be.
 import hashlib
 import re
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -131,9 +132,13 @@ def _visitor_name(visitor_id: int) -> str:
     return f"Visitor {visitor_id}"
 
 
+_AT_ONCE = 500
+"""Tokens in one query; databases bound the number of parameters."""
+
 _FIND = (
     select_columns(
         col(SignIn.id),
+        col(SignIn.token_hash),
         col(SignIn.staff_id),
         col(SignIn.patient_id),
         col(SignIn.visitor_id),
@@ -157,13 +162,21 @@ _FIND = (
 
 def find(work: Work, token_hash: str) -> Known | None:
     """Who came by this token and may still act; None if nobody may."""
-    row = work.session.execute(_FIND.where(col(SignIn.token_hash) == token_hash)).first()
-    if row is None:
-        return None
-    actor = _actor(row)
-    if is_over(actor.role, row.seen_at, row.expires_at, work.now):
-        return None
-    return Known(actor, row.seen_at, row.expires_at, looked_at=work.now)
+    return find_all(work, [token_hash]).get(token_hash)
+
+
+def find_all(work: Work, token_hashes: Sequence[str]) -> dict[str, Known]:
+    """Who came by each of these tokens; those by which nobody may act are left out."""
+    found = {}
+    for begin in range(0, len(token_hashes), _AT_ONCE):
+        chunk = token_hashes[begin : begin + _AT_ONCE]
+        for row in work.run(_FIND.where(col(SignIn.token_hash).in_(chunk))):
+            actor = _actor(row)
+            if not is_over(actor.role, row.seen_at, row.expires_at, work.now):
+                found[row.token_hash] = Known(
+                    actor, row.seen_at, row.expires_at, looked_at=work.now
+                )
+    return found
 
 
 def _actor(row: Any) -> Actor:

@@ -64,8 +64,8 @@ class AgentState(LiveState, ThreadState, RecordState, rx.State):
     _wanted: int = -1
     _held: tuple[int, ...] = ()
 
-    async def _who(self) -> Actor | None:
-        return await gate.staff_actor(self.router.headers.cookie)
+    async def _who(self, cookie: str) -> Actor | None:
+        return await gate.staff_actor(cookie)
 
     def _topics(self, actor: Actor | None) -> set[str]:
         if actor is None:

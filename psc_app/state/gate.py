@@ -66,6 +66,9 @@ OUR_FAULT = "Something went wrong on our side. Try again; what you wrote is stil
 _MARK = "psc_role"
 _log = logging.getLogger(__name__)
 _buckets = Buckets()
+_due: list[str] = []
+_GATHER = 0.1
+"""Seconds in which sign-ins that are due for another look are gathered into one."""
 _beside: set[asyncio.Task[Any]] = set()
 
 
@@ -160,7 +163,7 @@ async def _actor(house: House | None, token_hash: str, active: bool) -> Actor | 
         known = await _look_up(house, token_hash)
     elif now - known.looked_at >= REFRESH and not known.refreshing:
         known.refreshing = True
-        _run_beside(_look_up(house, token_hash))
+        _refresh_soon(house, token_hash)
     if known is None:
         return None
     if active and idle_limit(known.actor.role) and now - known.seen_at >= SEEN_STEP:
@@ -177,6 +180,30 @@ async def _look_up(house: House, token_hash: str) -> Known | None:
     else:
         CACHE.keep(token_hash, known, generation)
     return known
+
+
+def _refresh_soon(house: House, token_hash: str) -> None:
+    """Look a sign-in up anew, together with the others that are due about now."""
+    _due.append(token_hash)
+    if len(_due) == 1:
+        _run_beside(_refresh_due(house))
+
+
+async def _refresh_due(house: House) -> None:
+    try:
+        await asyncio.sleep(_GATHER)
+    finally:
+        due = _due.copy()
+        _due.clear()
+    generation = CACHE.generation
+    found = await house.store.look(SYSTEM, sign_in.find_all, due)
+    for token_hash in due:
+        known = found.get(token_hash)
+        if known is None:
+            CACHE.forget(token_hash)
+            generation = CACHE.generation
+        else:
+            CACHE.keep(token_hash, known, generation)
 
 
 def _run_beside(deed: Any) -> None:

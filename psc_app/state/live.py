@@ -68,8 +68,8 @@ class LiveState(rx.State, mixin=True):
     ready: rx.Field[bool] = rx.field(False)
     _staff_only: bool = False
 
-    async def _who(self) -> Actor | None:
-        """The person this tab belongs to, asked anew each time."""
+    async def _who(self, cookie: str) -> Actor | None:
+        """The person these cookies belong to, asked anew each time."""
         raise NotImplementedError
 
     def _topics(self, actor: Actor | None) -> set[str]:
@@ -105,25 +105,26 @@ class LiveState(rx.State, mixin=True):
         """Draw the page, and draw it again whenever one of its bells rings."""
         bell = house().hub.bell()
         own = _tab_topic(self.router.session.client_token)
+        cookie = self.router.headers.cookie
         rang: set[str] = set()
-        actor = await self._who()
+        actor = await self._who(cookie)
         if actor is None and self._staff_only:
             yield rx.redirect("/login")
             return
         try:
             # The bell hangs before the first look, so nothing falls in between.
-            bell.hang(self._topics(actor) | {own})
+            bell.hang(_plain(self)._topics(actor) | {own})
             await self._came(actor)
             while True:
                 if not await self._draw(actor, rang):
                     await asyncio.sleep(_PAUSE)
                     continue
                 # What was shown may have changed what to listen to.
-                bell.hang(self._topics(actor) | {own})
+                bell.hang(_plain(self)._topics(actor) | {own})
                 rang = set()
                 while not rang:
                     rang = await _rung(bell)
-                    known, actor = actor, await self._who()
+                    known, actor = actor, await self._who(cookie)
                     if known is not None and actor != known:
                         # Whoever sees this screen is not the one it was drawn for.
                         yield rx.redirect("/login" if self._staff_only else "/sign-in")
@@ -135,7 +136,7 @@ class LiveState(rx.State, mixin=True):
     async def _draw(self, actor: Actor | None, rang: set[str]) -> bool:
         """Look and show; whether it worked."""
         try:
-            seen = await self._look(actor, rang)
+            seen = await _plain(self)._look(actor, rang)
         except Refused as refusal:
             async with self:
                 self.notice = str(refusal)
@@ -145,6 +146,16 @@ class LiveState(rx.State, mixin=True):
             _log.error("a look failed: %s", type(fault).__name__)
             return False
         async with self:
-            self._show(seen)
-            self._put(ready=True)
+            state = _plain(self)
+            state._show(seen)
+            state._put(ready=True)
         return True
+
+
+def _plain(state: Any) -> Any:
+    """The state behind a background handler's proxy.
+
+    The proxy guards against writing without the lock, at a price for each
+    attribute. What reads only, or writes while the lock is held, can do without.
+    """
+    return getattr(state, "__wrapped__", state)

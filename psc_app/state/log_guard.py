@@ -22,6 +22,7 @@ _WITHHELD = (
     "reflex.istate",
     "reflex.state",
     "reflex_base.event",
+    "reflex_base.vars",
     "socketio",
 )
 """Loggers whose messages may hold an event's content; their children too."""

@@ -65,8 +65,8 @@ class PortalState(LiveState, ThreadState, rx.State):
     appointments: rx.Field[list[AppointmentCard]] = rx.field(default_factory=list)
     past: rx.Field[list[OwnConversationCard]] = rx.field(default_factory=list)
 
-    async def _who(self) -> Actor | None:
-        return await gate.portal_actor(self.router.headers.cookie)
+    async def _who(self, cookie: str) -> Actor | None:
+        return await gate.portal_actor(cookie)
 
     def _topics(self, actor: Actor | None) -> set[str]:
         visit = gate.visit_topic(self.router.headers.cookie)

@@ -54,9 +54,7 @@ class ThreadState(rx.State, mixin=True):
     async def _look_thread(self, actor: Actor, thread: int, *, fresh: bool) -> ThreadLook:
         if fresh:
             return await house().store.look(actor, messages.look_newest, thread)
-        # A few rows by an index take a tenth of a millisecond, and handing them to
-        # another thread four times as much; so this one look stays on this thread.
-        return house().store.look_now(actor, messages.look_since, thread, self._shown)
+        return house().store.glimpse(actor, messages.look_since, thread, self._shown)
 
     def _show_thread(self, actor: Actor, seen: ThreadLook, *, fresh: bool) -> None:
         card = seen.thread
@@ -67,7 +65,8 @@ class ThreadState(rx.State, mixin=True):
             self._told = (card.own_read, card.own_read)
         elif seen.messages:
             self._append(seen.messages)
-        self._shown = card.last_seq
+        # The messages may have been read a moment after the card.
+        self._shown = max([card.last_seq, *(m.seq for m in seen.messages)])
         heard = max((m.seq for m in seen.messages if not m.mine), default=self._heard)
         self._heard = heard if fresh else max(heard, self._heard)
         self._receipts(actor, card)

@@ -129,9 +129,10 @@ def see_record(checker: Checker, desk: Desk) -> None:
 def test_a_guest_who_is_not_identified_yet(checker: Checker) -> None:
     desk = checker.stage.agent("ben", **checker.look)
     patient = checker.stage.guest()
-    patient.start_chat("Who am I?", contact="555-121-6206")
+    patient.start_chat("Who am I?")
     expect(desk.page.get_by_role("alertdialog")).to_be_visible()
     desk.page.get_by_role("button", name="Accept").click()
+    expect(desk.messages).to_be_visible()
     tab = desk.page.get_by_role("tab", name="Patient")
     if tab.is_visible():
         tab.click()
@@ -160,10 +161,10 @@ def test_the_doors_and_the_small_pages(checker: Checker) -> None:
         window.go(path)
         expect(window.page.get_by_role("heading", name=sees)).to_be_visible()
         checker.check(path, window.page)
-    ask_for_a_code(window)
+    if not stage.server.rows("SELECT id FROM outbox_letter"):
+        ask_for_a_code(window)
     window.go("/outbox")
-    expect(window.page.get_by_text("Your sign-in code").or_(window.page.locator(".letter")).first
-           ).to_be_visible()  # fmt: skip
+    expect(window.page.locator(".letter").first).to_be_visible()
     checker.check("/outbox", window.page)
     desk = stage.agent("ana", **look)
     desk.go("/account")

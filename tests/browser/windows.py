@@ -15,6 +15,7 @@ from app_server import (
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 PHONE = {"width": 390, "height": 844}
+_PATIENCE = 15_000
 DESKTOP = {"width": 1360, "height": 860}
 
 
@@ -80,8 +81,10 @@ class Window:
         )
 
     def sees(self, text: str) -> None:
-        """The message is there, exactly once."""
+        """The message is there, exactly once, and no longer on its way."""
         expect(self.message(text)).to_have_count(1)
+        expect(self.message(text).locator("xpath=self::*[contains(@class, 'pending')]")
+               ).to_have_count(0)  # fmt: skip
 
     @property
     def composer(self) -> Locator:
@@ -115,11 +118,17 @@ class Portal(Window):
     def start_chat(self, reason: str, **answers: str) -> None:
         """Fill in the form before a chat and start it."""
         self.go("/")
+        start, anew = (
+            self.page.get_by_role("button", name=name) for name in ("Start chat", "Start a new chat")
+        )
+        expect(start.or_(anew)).to_be_visible()
+        if anew.is_visible():
+            anew.click()
         self.page.get_by_label("What is it about?").fill(reason)
         for name, value in answers.items():
             self.page.locator(f"[name={name}]").fill(value)
         self.page.locator("[name=consent]").check()
-        self.page.get_by_role("button", name="Start chat").click()
+        start.click()
         self.sees(reason)
 
 
@@ -178,6 +187,7 @@ class Stage:
     def context(self, viewport: dict[str, int], cookie: str = "", **more: Any) -> BrowserContext:
         """A browser of its own, with a cookie ("name=value") if there is one."""
         context = self.browser.new_context(viewport=viewport, **more)  # type: ignore[arg-type]
+        context.set_default_timeout(_PATIENCE)
         self._contexts.append(context)
         if cookie:
             name, _, value = cookie.partition("=")

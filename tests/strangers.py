@@ -1,0 +1,334 @@
+"""Victims with something to hide, attackers who want it, and everything they could send."""
+
+import inspect
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from app_server import (
+    AppServer,
+    change_rows,
+    guest_cookie,
+    house_on,
+    patient_cookie,
+    patient_named,
+    quiet_clinic,
+    staff_actor,
+    staff_cookie,
+)
+from reflex_base.registry import RegistrationContext
+from reflex_client import ROOT_STATE, Tab
+from sqlmodel import select
+
+import psc_app.psc_app  # noqa: F401 - registers all pages and states
+from psc_app.domain import cookies
+from psc_app.domain.actor import SYSTEM, Actor
+from psc_app.domain.vocabulary import Role
+from psc_app.models.clinical import ClinicalRecord
+from psc_app.models.conversation import Conversation, Offer
+from psc_app.models.people import Patient, SignIn
+from psc_app.models.workplace import AgentStatus, Workstream
+from psc_app.services import identification, messages, portal, routing, sign_in
+from psc_app.services.work import Work
+from psc_app.wiring import House
+
+NAME, REASON, WORDS, NOTE = "Zwetschkau", "qreasonq7", "qwordsq7", "qinternalq7"
+PHONE, ADDRESS, ALLERGY = "+15550199321", "7 Qmarker Lane", "Qallergenium"
+SECRETS = (NAME, REASON, WORDS, NOTE, PHONE, PHONE[5:], ADDRESS, ALLERGY)
+"""Planted in the victim's conversation and record; none may ever reach anybody else."""
+
+WAITING = "qwaitingq7"
+"""Name and reason of a guest who waits: all agents may see that, nobody else."""
+
+SENT = "stranger-sent-this"
+"""Stands in everything that strangers send; the log may not have it."""
+
+TABLES_OF_BOOKKEEPING = {"audit_entry", "sign_in", "sign_in_attempt", "one_time_code"}
+CALLS_A_COOKIE = 45
+"""Below the burst that the gate allows, so that no call is turned away for haste alone."""
+
+
+# ------------------------------------------------------------------ the handlers
+
+
+def handlers() -> dict[str, Callable[..., Any]]:
+    """Every event handler that a socket can call, by Reflex's name for it."""
+    found = RegistrationContext.ensure_context().event_handlers
+    named = {name: one.handler.fn for name, one in found.items()}
+    # Other test modules of this run make states of their own; no server has those.
+    return {name: fn for name, fn in named.items() if fn.__module__.split(".")[0] in _OURS}
+
+
+_OURS = {"psc_app", "reflex"}
+
+
+def parameters(fn: Callable[..., Any]) -> list[str]:
+    """The names of a handler's arguments, without `self`."""
+    return list(inspect.signature(fn).parameters)[1:]
+
+
+# ------------------------------------------------------------------ the set-up
+
+
+@dataclass
+class Attacker:
+    """Somebody without the right.
+
+    Attributes:
+        path: the page whose address they give.
+        cookies: as many sign-ins of the one person as the calls need.
+        own: columns by which a row of the database is their own affair.
+    """
+
+    path: str
+    cookies: list[str]
+    own: set[tuple[str, int]] = field(default_factory=set)
+
+
+@dataclass
+class Scene:
+    """A running server, the victims, and who has no business with them."""
+
+    server: AppServer
+    talk: int
+    patient_id: int
+    offered: int
+    offer: int
+    patient: str
+    ana: str
+    attackers: dict[str, Attacker]
+
+    def plausible(self) -> dict[str, Any]:
+        """An argument of the right type for each name that a handler's parameter has."""
+        form = {"reason": SENT, "consent": "yes", "notes": SENT, "disposition": "Answered",
+                "value": SENT, "text": f"{SENT} nobody", "comment": SENT, "phone": "yes",
+                "date of birth": "yes"}  # fmt: skip
+        return {
+            "thread": self.talk, "before": 3, "offer": self.offer, "patient_id": self.patient_id,
+            "client_id": uuid4().hex, "body": SENT, "internal": True, "front": True,
+            "which": "patient", "to": "busy", "kind": "Conversation", "field": "phone",
+            "open_": True, "stars": 1, "form": form, "value": self.talk, "var_name": "thread",
+            "info": SENT, "component_stack": SENT, "vars": self.storage(), "hashes": [SENT],
+        }  # fmt: skip
+
+    def victims_tab(self) -> Tab:
+        """The patient's own tab."""
+        return Tab(self.server.url, "/", cookie=self.patient)
+
+    def agents_tab(self) -> Tab:
+        """The tab of the agent who holds the conversation."""
+        return Tab(self.server.url, "/agent", query={"c": str(self.talk)}, cookie=self.ana)
+
+    def storage(self) -> dict[str, Any]:
+        """What a page would say that its own storage holds."""
+        desk = f"{ROOT_STATE}.psc_app___state___agent_state____agent_state"
+        return {f"{desk}.thread_rx_state_": self.talk, f"{desk}._wanted": self.talk}
+
+
+HOSTILE: list[Any] = [
+    None, "", -1, True, 1.5, 2**70, [], {}, [[1]], {"$gt": 0}, {"id": 1, "role": "admin"},
+    f"{SENT}' OR 1=1 --", "\0", "__class__", SENT * 1500, ["x"] * 5000,
+    {str(number): number for number in range(3000)},
+    json.loads('{"a":' * 60 + "1" + "}" * 60),
+]  # fmt: skip
+
+
+def build_scene(folder: Path) -> Scene:
+    """The scene on a copy of the demo in this folder; its server is not started yet."""
+    calls = len(list(calls_of({})))
+    with house_on(folder) as house:
+        return _build(house, AppServer(folder), calls // CALLS_A_COOKIE + 1)
+
+
+def _build(house: House, server: AppServer, sign_ins: int) -> Scene:
+    change_rows(house, Workstream, lambda row: setattr(row, "offer_seconds", 3600))
+    change_rows(house, Workstream, lambda row: setattr(row, "agent_grace_seconds", 3600))
+    do = house.store.do_now
+    patient_id = patient_named(house, "Vargas")
+    do(SYSTEM, _mark_record, patient_id)
+    victim = Actor(Role.PATIENT, patient_id, NAME)
+    talk = do(victim, portal.start_chat, portal.Answers(reason=REASON, consent=True))
+    ana = staff_actor(house, "ana")
+    do(ana, routing.pick, talk)
+    for number in range(4):
+        do(victim, messages.post, talk, f"from-victim-{number}", f"{WORDS} {number}")
+        do(ana, messages.post, talk, f"from-agent-{number}", f"{WORDS} {number}")
+    do(ana, messages.post, talk, "from-agent-note", NOTE, internal=True)
+    _, waiting = guest_cookie(house, portal.Answers(reason=WAITING, name=WAITING, consent=True))
+    offer = do(SYSTEM, _offer_to, waiting, ana.id)
+    return Scene(
+        server, talk, patient_id, waiting, offer,
+        patient_cookie(house, patient_id), staff_cookie(house, "ana"),
+        _attackers(house, sign_ins),
+    )  # fmt: skip
+
+
+def _offer_to(work: Work, conversation: int, staff_id: int) -> int:
+    offer = Offer(conversation_id=conversation, staff_id=staff_id, offered_at=work.now,
+                  expires_at=work.now + timedelta(hours=1))  # fmt: skip
+    work.session.add(offer)
+    work.session.flush()
+    status = work.session.get(AgentStatus, staff_id)
+    assert status is not None
+    status.capacity_used += 1
+    work.session.add(status)
+    return offer.id or 0
+
+
+def _mark_record(work: Work, patient_id: int) -> None:
+    patient = work.session.get(Patient, patient_id)
+    assert patient is not None
+    patient.family_name, patient.name_key = NAME, f"elsa {NAME}".lower()
+    patient.phone, patient.address = PHONE, ADDRESS
+    work.session.add(patient)
+    row = work.session.exec(
+        select(ClinicalRecord).where(ClinicalRecord.patient_id == patient_id,
+                                     ClinicalRecord.kind == "AllergyIntolerance")
+    ).first()  # fmt: skip
+    assert row is not None
+    row.title, row.active = ALLERGY, True
+    work.session.add(row)
+
+
+def _attackers(house: House, sign_ins: int) -> dict[str, Attacker]:
+    many = range(sign_ins)
+    other = patient_named(house, "Purdy")
+    _, chat = guest_cookie(house, portal.Answers(reason="Mine", name="Mine", consent=True))
+    visitor = house.store.look_now(SYSTEM, _visitor_of, chat)
+    house.store.do_now(
+        Actor(Role.PATIENT, other, "Purdy"),
+        portal.start_chat,
+        portal.Answers(reason="Mine too", consent=True),
+    )
+    made_up = [
+        f"{cookies.STAFF}={sign_in.new_token()}; {cookies.PATIENT}={sign_in.new_token()}"
+        for _ in many
+    ]
+    ended = [staff_cookie(house, "ana") for _ in many]
+    house.store.do_now(SYSTEM, sign_in.sign_out, *(one.partition("=")[2] for one in ended))
+    found = {
+        "a stranger": Attacker("/agent", [""] * sign_ins),
+        "a stranger with made-up cookies": Attacker("/agent", made_up),
+        "an agent's ended sign-in": Attacker("/agent", ended),
+        "another patient": Attacker(
+            "/", [patient_cookie(house, other) for _ in many],
+            {("patient_id", other)},
+        ),
+        "another guest": Attacker(
+            "/", [_more_of_guest(house, visitor) for _ in many],
+            {("visitor_id", visitor)},
+        ),
+    }  # fmt: skip
+    for username, who in (("ben", "an agent with no part in it"), ("ada", "an administrator"),
+                          ("priya", "a privacy officer")):  # fmt: skip
+        key = staff_actor(house, username).id
+        found[who] = Attacker(
+            "/agent", [staff_cookie(house, username) for _ in many], {("staff_id", key)}
+        )
+    return found
+
+
+def _visitor_of(work: Work, conversation: int) -> int:
+    found = work.session.get(Conversation, conversation)
+    assert found is not None
+    return found.visitor_id or 0
+
+
+def _more_of_guest(house: House, visitor: int) -> str:
+    token = sign_in.new_token()
+
+    def add(work: Work) -> None:
+        expires = work.now + sign_in.longest(Role.VISITOR)
+        work.session.add(
+            SignIn(token_hash=sign_in.hash_token(token), visitor_id=visitor, created_at=work.now,
+                   seen_at=work.now, expires_at=expires)
+        )  # fmt: skip
+
+    house.store.do_now(SYSTEM, add)
+    return f"{cookies.VISIT}={token}"
+
+
+# ------------------------------------------------------------------ the calls
+
+
+def calls_of(plausible: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Every handler with plausible arguments, then with each of them hostile, and misshapen."""
+    for name, fn in sorted(handlers().items()):
+        wanted = parameters(fn)
+        good = {one: plausible.get(one) for one in wanted}
+        yield name, good
+        for one in wanted:
+            for bad in HOSTILE:
+                yield name, good | {one: bad}
+            yield name, {other: value for other, value in good.items() if other != one}
+        yield name, good | {"actor": {"role": "admin", "id": 1}, "self": None, "work": 1}
+    # Not a handler: the parts that Reflex itself looks into.
+    for name in ("", "x", ROOT_STATE, f"{ROOT_STATE}.__init__", f"{ROOT_STATE}.reset",
+                 f"{ROOT_STATE}.psc_app___state___agent_state____agent_state._look",
+                 f"{ROOT_STATE}.psc_app___state___agent_state____agent_state._load_older"):  # fmt: skip
+        yield name, {"thread": 1, "actor": {}}
+
+
+def variables() -> Iterator[tuple[str, str]]:
+    """Every state class with every var that a generic setter could be tried on."""
+    for name, state in RegistrationContext.ensure_context().base_states.items():
+        if state.__module__.split(".")[0] in _OURS:
+            for var in ("thread", "conversation", "patient_id", "_wanted", "_shown", "scope"):
+                yield name, var
+
+
+async def attack(scene: Scene, who: str) -> list[Tab]:
+    """Send everything as one attacker; returns the tabs with all that came back."""
+    attacker = scene.attackers[who]
+    calls = list(calls_of(scene.plausible()))
+    tabs = []
+    chunks = [calls[n : n + CALLS_A_COOKIE] for n in range(0, len(calls), CALLS_A_COOKIE)]
+    assert len(chunks) <= len(attacker.cookies)
+    for cookie, chunk in zip(attacker.cookies, chunks, strict=False):
+        query = {"c": str(scene.talk)}
+        async with Tab(scene.server.url, attacker.path, query=query, cookie=cookie) as tab:
+            for state, var in variables():
+                await tab.send(f"{state}.setvar", {"var_name": var, "value": scene.talk})
+            for name, payload in chunk:
+                await tab.send(name if name else "nothing", payload)
+            await tab.settle()
+            tabs.append(tab)
+    return tabs
+
+
+# ------------------------------------------------------------------ what is there
+
+
+def dump(scene: Scene, own: set[tuple[str, int]]) -> dict[str, list[tuple[Any, ...]]]:
+    """All tables but those of sign-ins and audit, without the rows that are the attacker's own."""
+    found = {}
+    mine = own | {
+        ("conversation_id", key)
+        for column, value in own
+        if column in ("patient_id", "visitor_id")
+        for (key,) in scene.server.rows(f"SELECT id FROM conversation WHERE {column} = ?", value)
+    }
+    for (table,) in scene.server.rows("SELECT name FROM sqlite_master WHERE type = 'table'"):
+        if table in TABLES_OF_BOOKKEEPING:
+            continue
+        columns = [row[1] for row in scene.server.rows(f"PRAGMA table_info({table})")]
+        rows = scene.server.rows(f"SELECT * FROM {table}")
+        found[table] = [row for row in rows if not _is_own(table, columns, row, mine)]
+    return found
+
+
+def _is_own(
+    table: str, columns: list[str], row: tuple[Any, ...], own: set[tuple[str, int]]
+) -> bool:
+    values = set(zip(columns, row, strict=True))
+    if table == "conversation":
+        values |= {("conversation_id", row[columns.index("id")])}
+    if table == "event":
+        staff = {key for name, key in own if name == "staff_id"}
+        if row[columns.index("actor_id")] in staff and ("conversation_id", None) in values:
+            return True
+    return bool(values & own)
