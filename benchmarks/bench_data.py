@@ -41,13 +41,13 @@ def prepare(folder: Path, pairs: int, messages_before: int = 0) -> list[Pair]:
             table: Table = model.__table__  # ty: ignore[unresolved-attribute]
             connection.execute(insert(table), rows)
 
-        add(Workstream, [{**_defaults(Workstream, name="Chat", channel="chat"), "id": 1}])
+        add(Workstream, [{**with_defaults(Workstream, name="Chat", channel="chat"), "id": 1}])
         add(Queue, [{"id": 1, "name": "Front desk", "priority": 100}])
         ids = [pair.conversation for pair in made]
         add(
             Staff,
             [
-                _defaults(
+                with_defaults(
                     Staff, id=n, username=f"a{n}", full_name=f"Agent {n}", role="agent",
                     password_hash="", created_at=now,
                 )
@@ -58,7 +58,9 @@ def prepare(folder: Path, pairs: int, messages_before: int = 0) -> list[Pair]:
         add(
             AgentStatus,
             [
-                _defaults(AgentStatus, staff_id=n, presence="available", since=now, capacity_used=1)
+                with_defaults(
+                    AgentStatus, staff_id=n, presence="available", since=now, capacity_used=1
+                )
                 for n in ids
             ],
         )
@@ -66,7 +68,7 @@ def prepare(folder: Path, pairs: int, messages_before: int = 0) -> list[Pair]:
         add(
             Conversation,
             [
-                _defaults(
+                with_defaults(
                     Conversation, id=n, channel="chat", workstream_id=1, queue_id=1, state=2,
                     agent_id=n, visitor_id=n, display_name=f"Visitor {n}", created_at=now,
                     queued_at=now, accepted_at=now, last_seq=messages_before,
@@ -78,7 +80,10 @@ def prepare(folder: Path, pairs: int, messages_before: int = 0) -> list[Pair]:
         )  # fmt: skip
         add(
             AgentSession,
-            [_defaults(AgentSession, conversation_id=n, staff_id=n, started_at=now) for n in ids],
+            [
+                with_defaults(AgentSession, conversation_id=n, staff_id=n, started_at=now)
+                for n in ids
+            ],
         )
         later = now + timedelta(hours=11)
         for key, tokens in (
@@ -116,7 +121,7 @@ def _message(conversation: int, seq: int, now: datetime) -> dict:
     }
 
 
-def _defaults(model: type, **given: object) -> dict:
+def with_defaults(model: type, **given: object) -> dict:
     """A full row: what is given, and the model's own defaults for the rest."""
     fields = model(**given).model_dump()  # ty: ignore[unresolved-attribute]
     if fields.get("id", 0) is None:

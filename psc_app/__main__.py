@@ -9,6 +9,7 @@ import typer
 
 from psc_app.config import config
 from psc_app.domain.errors import Refused
+from psc_app.domain.vocabulary import Role
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -65,12 +66,13 @@ def _prepare_people() -> None:
     """Demo: fill an empty database. Production: refuse demo people."""
     from psc_app.demo import seed as demo
     from psc_app.domain.actor import SYSTEM
-    from psc_app.services import sign_in
+    from psc_app.services import sign_in, workplace
     from psc_app.wiring import house
 
     home = house()
     if not config().demo:
         home.store.look_now(SYSTEM, sign_in.check_production)
+        home.store.do_now(SYSTEM, workplace.furnish)
     elif demo.is_empty(home):
         _say("Demo data: a small clinic, its patients and yesterday ...")
         demo.fill(home)
@@ -143,30 +145,35 @@ def import_fhir(
     _say(json.dumps(report.as_json(), indent=2) if as_json else report.as_text())
 
 
-@cli.command("create-admin")
-def create_admin(
+@cli.command("create-staff")
+def create_staff(
     username: Annotated[str, typer.Option(prompt=True)],
     full_name: Annotated[str, typer.Option(prompt=True)],
     password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)],
+    role: Annotated[Role, typer.Option(help="What they are to the clinic.")] = Role.ADMIN,
 ) -> None:
-    """Create the first administrator of a production database."""
+    """Open an account for somebody who works here."""
     from psc_app.domain.actor import SYSTEM
-    from psc_app.domain.vocabulary import Role
     from psc_app.schema import upgrade
-    from psc_app.services import accounts, passwords
+    from psc_app.services import accounts, passwords, workplace
+    from psc_app.services.work import Work
     from psc_app.wiring import house
+
+    def open_account(work: Work, password_hash: str) -> None:
+        workplace.furnish(work)
+        key = accounts.create_staff(work, username, full_name, role, password_hash)
+        workplace.join_queues(work, key)
 
     upgrade(config(), say=_say)
     home = house()
     try:
         passwords.check_new(password)
-        hashed = passwords.hash_password(password)
-        home.store.do_now(SYSTEM, accounts.create_staff, username, full_name, Role.ADMIN, hashed)
+        home.store.do_now(SYSTEM, open_account, passwords.hash_password(password))
     except Refused as refusal:
         raise _fail(str(refusal)) from None
     finally:
         home.store.stop()
-    _say(f"Administrator {username} can sign in.")
+    _say(f"{full_name} can sign in as {username} ({role.value}).")
 
 
 if __name__ == "__main__":

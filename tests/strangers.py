@@ -146,7 +146,8 @@ def build_scene(folder: Path) -> Scene:
 
 def _build(house: House, server: AppServer, sign_ins: int) -> Scene:
     change_rows(house, Workstream, lambda row: setattr(row, "offer_seconds", 3600))
-    change_rows(house, Workstream, lambda row: setattr(row, "agent_grace_seconds", 3600))
+    # Ana was there a moment ago, so her conversation is not given to others at the start.
+    change_rows(house, AgentStatus, lambda row: setattr(row, "connected", True))
     do = house.store.do_now
     patient_id = patient_named(house, "Vargas")
     do(SYSTEM, _mark_record, patient_id)

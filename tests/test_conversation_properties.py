@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from conftest import HandClock
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from people import Clinic
@@ -365,6 +365,8 @@ Day.TestCase.settings = settings(
     max_examples=60,
     stateful_step_count=30,
     deadline=None,
+    # A day that goes wrong is short enough to read; making it shorter takes minutes.
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
 

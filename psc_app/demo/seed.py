@@ -20,11 +20,11 @@ from sqlmodel import col, select
 from psc_app.demo.dialogues import DIALOGUES, LIVE, Dialogue
 from psc_app.demo.people import PASSWORD, PATIENTS_WITH_PASSWORD, STAFF
 from psc_app.domain.actor import SYSTEM, Actor
-from psc_app.domain.vocabulary import Channel, Role
+from psc_app.domain.vocabulary import Role
 from psc_app.models.conversation import Offer
 from psc_app.models.people import Patient, Staff, Visitor
 from psc_app.models.scheduling import Appointment
-from psc_app.models.workplace import AgentStatus, Queue, QueueMember, Workstream
+from psc_app.models.workplace import AgentStatus
 from psc_app.services import (
     closing,
     fhir_import,
@@ -34,6 +34,7 @@ from psc_app.services import (
     presence,
     receipts,
     routing,
+    workplace,
 )
 from psc_app.services.work import Work
 from psc_app.wiring import House, build_house
@@ -93,9 +94,7 @@ def fill(home: House, seed: int = 7) -> None:
 
 def _furnish(work: Work) -> None:
     hashed = passwords.hash_password(PASSWORD)
-    workstream = Workstream(name="Live chat", channel=Channel.CHAT.value)
-    queue = Queue(name="Front desk")
-    work.session.add_all([workstream, queue])
+    workplace.furnish(work)
     people = [
         Staff(
             username=username,
@@ -110,11 +109,8 @@ def _furnish(work: Work) -> None:
     ]
     work.session.add_all(people)
     work.session.flush()
-    work.session.add_all(
-        QueueMember(queue_id=queue.id or 0, staff_id=person.id or 0)
-        for person in people
-        if person.capacity_units
-    )
+    for person in people:
+        workplace.join_queues(work, person.id or 0)
 
 
 def _patients_of_the_demo(work: Work, now: datetime) -> None:

@@ -21,7 +21,7 @@ from psc_app.domain.errors import NotAllowed, Refused
 from psc_app.domain.permissions import Right
 from psc_app.domain.sign_in_limits import is_over, longest
 from psc_app.domain.vocabulary import Role
-from psc_app.models.people import OneTimeCode, Patient, SignIn, Staff, Visitor
+from psc_app.models.people import OneTimeCode, OutboxLetter, Patient, SignIn, Staff, Visitor
 from psc_app.services import journal, sign_in_attempts
 from psc_app.services.sign_in_attempts import Attempt
 from psc_app.services.sign_in_cache import Known
@@ -255,22 +255,21 @@ def _may_sign_out(actor: Actor, staff_id: int | None, patient_id: int | None) ->
 
 def _revoke(work: Work, whose: ColumnElement[bool]) -> int:
     result = work.session.execute(
-        update(SignIn)
-        .where(whose, col(SignIn.revoked_at).is_(None))
-        .values(revoked_at=work.now)
+        update(SignIn).where(whose, col(SignIn.revoked_at).is_(None)).values(revoked_at=work.now)
     )
     assert isinstance(result, CursorResult)
     return result.rowcount
 
 
 def forget_old(work: Work) -> None:
-    """Drop what nothing needs any more: ended sign-ins, old codes, old tries.
+    """Drop what nothing needs any more: ended sign-ins, old codes and letters, old tries.
 
     Sign-ins are kept a week past their end.
     """
     day_ago = work.now - timedelta(days=1)
     work.session.execute(delete(SignIn).where(col(SignIn.expires_at) < work.now - _KEPT))
     work.session.execute(delete(OneTimeCode).where(col(OneTimeCode.expires_at) < day_ago))
+    work.session.execute(delete(OutboxLetter).where(col(OutboxLetter.created_at) < day_ago))
     sign_in_attempts.forget_old(work)
 
 

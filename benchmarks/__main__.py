@@ -1,0 +1,59 @@
+"""`make bench`: all measurements, printed and written to benchmarks/RESULTS.md.
+
+Arguments narrow it: `make bench ARGS="path 50 200"`, `ARGS="kill"`, `ARGS="open"`,
+`ARGS="weight"`.
+"""
+
+import os
+import platform
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks import kill_nine, message_path, opening
+from psc_app import frontend_build
+
+ROOT = Path(__file__).resolve().parent.parent
+SIZES = [(1, 0), (50, 0), (200, 0), (500, 0), (200, 5_000)]
+SECONDS = 20
+
+
+def _weight() -> str:
+    kilobytes, files = frontend_build.bundle_report(ROOT)
+    return f"The portal's first JavaScript: {kilobytes:.0f} kB gzipped in {files} files."
+
+
+def main(arguments: list[str]) -> None:
+    """Run what was asked for; with no arguments everything, kept in RESULTS.md."""
+    frontend_build.ensure_built(ROOT, say=print)
+    if not arguments:
+        parts = [
+            message_path.main(SIZES, SECONDS),
+            kill_nine.main(),
+            opening.main(),
+            _weight(),
+        ]
+        _keep(parts)
+    elif arguments[0] == "path":
+        sizes = [(int(size), 0) for size in arguments[1:]] or SIZES
+        message_path.main(sizes, SECONDS)
+    else:
+        print({"kill": kill_nine.main, "open": opening.main, "weight": _weight}[arguments[0]]())
+
+
+def _keep(parts: list[str]) -> None:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    head = (
+        f"# Measured {datetime.now(UTC):%Y-%m-%d}\n\n"
+        f"{os.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()};"
+        f" server, peer and clients on the same machine. Latencies in ms, from one person's"
+        f" send to the other person's tab, durable in between."
+        f" One message every {message_path.EVERY:.0f} s from each side.\n"
+    )
+    text = "\n\n".join([head, *parts]) + "\n"
+    (ROOT / "benchmarks" / "RESULTS.md").write_text(text)
+    print("\n\n".join(parts[1:]))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,42 @@
+"""The contact centre's own furniture: what must stand before anybody can chat."""
+
+from sqlmodel import col, select
+
+from psc_app.domain.permissions import Right, may
+from psc_app.domain.vocabulary import Channel, Role
+from psc_app.models.people import Staff
+from psc_app.models.workplace import Queue, QueueMember, Workstream
+from psc_app.services import access
+from psc_app.services.work import Work
+
+
+def furnish(work: Work) -> None:
+    """Set up the chat with one queue, where there is none yet.
+
+    Raises:
+        NotAllowed: the actor is not the system.
+    """
+    access.require_system(work)
+    if work.session.exec(select(Workstream.id)).first() is None:
+        work.session.add(Workstream(name="Live chat", channel=Channel.CHAT.value))
+    if work.session.exec(select(Queue.id)).first() is None:
+        work.session.add(Queue(name="Front desk"))
+    work.session.flush()
+
+
+def join_queues(work: Work, staff_id: int) -> None:
+    """Let somebody who works conversations serve every queue there is.
+
+    One queue serves all for now; who serves which is chosen with routing's rules.
+
+    Raises:
+        NotAllowed: the actor is not the system.
+    """
+    access.require_system(work)
+    staff = work.session.get(Staff, staff_id)
+    if staff is None or not may(Role(staff.role), Right.WORK_CONVERSATIONS):
+        return
+    for queue_id in work.session.exec(select(Queue.id).order_by(col(Queue.id))).all():
+        key = (queue_id, staff_id)
+        if work.session.get(QueueMember, key) is None:
+            work.session.add(QueueMember(queue_id=queue_id or 0, staff_id=staff_id))
