@@ -32,7 +32,7 @@ from psc_app.models.clinical import ClinicalRecord
 from psc_app.models.conversation import Conversation, Offer
 from psc_app.models.people import Patient, SignIn
 from psc_app.models.workplace import AgentStatus, Workstream
-from psc_app.services import identification, messages, portal, routing, sign_in
+from psc_app.services import messages, portal, routing, sign_in
 from psc_app.services.work import Work
 from psc_app.wiring import House
 
@@ -102,11 +102,13 @@ class Scene:
     ana: str
     attackers: dict[str, Attacker]
 
-    def plausible(self) -> dict[str, Any]:
+    def plausible(self, who: str) -> dict[str, Any]:
         """An argument of the right type for each name that a handler's parameter has."""
-        form = {"reason": SENT, "consent": "yes", "notes": SENT, "disposition": "Answered",
-                "value": SENT, "text": f"{SENT} nobody", "comment": SENT, "phone": "yes",
-                "date of birth": "yes"}  # fmt: skip
+        # An administrator may change the settings that there are.
+        key = "no.such" if who == "an administrator" else "clinic.name"
+        form = {"key": key, "reason": SENT, "consent": "yes", "notes": SENT, "value": SENT,
+                "disposition": "Answered", "text": f"{SENT} nobody", "comment": SENT,
+                "phone": "yes", "date of birth": "yes"}  # fmt: skip
         return {
             "thread": self.talk, "before": 3, "offer": self.offer, "patient_id": self.patient_id,
             "client_id": uuid4().hex, "body": SENT, "internal": True, "front": True,
@@ -122,6 +124,10 @@ class Scene:
     def agents_tab(self) -> Tab:
         """The tab of the agent who holds the conversation."""
         return Tab(self.server.url, "/agent", query={"c": str(self.talk)}, cookie=self.ana)
+
+    def guests_tab(self) -> Tab:
+        """The tab of somebody who has not chatted before."""
+        return Tab(self.server.url, "/", cookie=f"{cookies.VISIT}={sign_in.new_token()}")
 
     def storage(self) -> dict[str, Any]:
         """What a page would say that its own storage holds."""
@@ -267,10 +273,10 @@ def calls_of(plausible: dict[str, Any]) -> Iterator[tuple[str, Any]]:
                 yield name, good | {one: bad}
             yield name, {other: value for other, value in good.items() if other != one}
         yield name, good | {"actor": {"role": "admin", "id": 1}, "self": None, "work": 1}
-    # Not a handler: the parts that Reflex itself looks into.
-    for name in ("", "x", ROOT_STATE, f"{ROOT_STATE}.__init__", f"{ROOT_STATE}.reset",
-                 f"{ROOT_STATE}.psc_app___state___agent_state____agent_state._look",
-                 f"{ROOT_STATE}.psc_app___state___agent_state____agent_state._load_older"):  # fmt: skip
+    # What is no handler: parts of Reflex, and methods that begin with an underscore.
+    desk = f"{ROOT_STATE}.psc_app___state___agent_state____agent_state"
+    for name in ("x", ROOT_STATE, f"{ROOT_STATE}.__init__", f"{ROOT_STATE}.reset",
+                 f"{desk}._look", f"{desk}._load_older", f"{desk}._post"):  # fmt: skip
         yield name, {"thread": 1, "actor": {}}
 
 
@@ -285,7 +291,7 @@ def variables() -> Iterator[tuple[str, str]]:
 async def attack(scene: Scene, who: str) -> list[Tab]:
     """Send everything as one attacker; returns the tabs with all that came back."""
     attacker = scene.attackers[who]
-    calls = list(calls_of(scene.plausible()))
+    calls = list(calls_of(scene.plausible(who)))
     tabs = []
     chunks = [calls[n : n + CALLS_A_COOKIE] for n in range(0, len(calls), CALLS_A_COOKIE)]
     assert len(chunks) <= len(attacker.cookies)
@@ -295,7 +301,7 @@ async def attack(scene: Scene, who: str) -> list[Tab]:
             for state, var in variables():
                 await tab.send(f"{state}.setvar", {"var_name": var, "value": scene.talk})
             for name, payload in chunk:
-                await tab.send(name if name else "nothing", payload)
+                await tab.send(name, payload)
             await tab.settle()
             tabs.append(tab)
     return tabs

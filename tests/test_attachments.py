@@ -102,12 +102,12 @@ def test_the_tabs_of_both_sides_are_rung(scene: Scene) -> None:
 
     async def heard() -> set[str]:
         bell = scene.house.hub.bell()
-        bell.hang([f"conversation:{scene.talk}"])
+        bell.hang([f"thread:{scene.talk}"])
         add = attachments.add
         scene.do("elsa", add, scene.talk, "client-0001", "k" * 32, file)
         return await asyncio.wait_for(bell.rung(), 5)
 
-    assert asyncio.run(heard()) == {f"conversation:{scene.talk}"}
+    assert asyncio.run(heard()) == {f"thread:{scene.talk}"}
 
 
 def test_the_same_upload_twice_is_one_message_and_one_file(scene: Scene) -> None:

@@ -316,6 +316,41 @@ def test_what_a_look_changes_is_dropped(house: House):
     assert house.store.look_now(SYSTEM, names) == []
 
 
+def names_without_session(work: Work) -> list[str]:
+    return sorted(work.run(select(Queue.name)).scalars())
+
+
+def test_a_glimpse_sees_every_commit_whatever_was_glimpsed_before(house: House):
+    def both(work: Work) -> list[str]:
+        found = names_without_session(work)
+        assert names(work) == found
+        return found
+
+    for number, verb in enumerate([names, both, names_without_session, both, names] * 2):
+        house.store.do_now(SYSTEM, add, f"queue {number}")
+        assert len(house.store.glimpse(SYSTEM, verb)) == number + 1
+
+
+def test_a_glimpse_that_is_refused_leaves_nothing_behind(house: House):
+    def look_and_refuse(work: Work) -> None:
+        names_without_session(work)
+        names(work)
+        raise BadInput("No.")
+
+    with pytest.raises(BadInput):
+        house.store.glimpse(SYSTEM, look_and_refuse)
+    house.store.do_now(SYSTEM, add, "kept")
+    assert house.store.glimpse(SYSTEM, names_without_session) == ["kept"]
+
+
+@pytest.mark.parametrize("verb", [add_without_session, refuse])
+def test_a_glimpse_cannot_write(house: House, verb: Callable[..., Any]):
+    with pytest.raises(OperationalError, match="readonly"):
+        house.store.glimpse(SYSTEM, verb, "never")
+    house.store.do_now(SYSTEM, add, "kept")
+    assert house.store.look_now(SYSTEM, names) == ["kept"]
+
+
 def test_what_a_deed_returns_can_be_read_afterwards(house: House):
     def make(work: Work) -> Visitor:
         visitor = Visitor(created_at=work.now)

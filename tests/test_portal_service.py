@@ -15,7 +15,7 @@ from psc_app.domain.vocabulary import Deed, Role
 from psc_app.models.conversation import Conversation
 from psc_app.models.people import Patient
 from psc_app.models.workplace import Queue, QueueMember, Workstream
-from psc_app.services import closing, portal, routing, settings
+from psc_app.services import closing, desk, portal, routing, settings
 
 BORN = date(1976, 9, 11)
 
@@ -308,6 +308,32 @@ def test_a_disposition_is_needed_to_finish_where_the_setting_says_so(clinic: Cli
         clinic.clock.now(),
     )
     assert clinic.moves(chat)[-1] == (S.WRAP_UP, S.CLOSED, "agent ended")
+
+
+def test_what_an_agent_notes_about_a_patient_is_audited(clinic: Clinic, rung):
+    agent, patient = clinic.staff(), clinic.patient()
+    chat = clinic.talk(agent, patient)
+    clinic.do(agent, closing.end, chat)
+    rung.take()
+    clinic.do(agent, closing.save_wrap_up, chat, "Called the pharmacy", "")
+    assert topics.conversation(chat) in rung.take()
+    clinic.do(agent, closing.save_wrap_up, chat, "Called the pharmacy", "")
+    clinic.do(agent, closing.finish_wrap_up, chat, "Called the pharmacy", "Referred")
+    first, second = clinic.audits("changed wrap-up")
+    assert (first.actor_id, first.patient_id, first.object_id) == (agent.id, patient.id, chat)
+    assert first.detail["after"] == {"notes": "Called the pharmacy", "disposition": ""}
+    assert second.detail["before"] == first.detail["after"]
+    assert second.detail["after"]["disposition"] == "Referred"
+    assert "pharmacy" not in str([event.detail for event in clinic.events()])
+
+
+def test_opening_a_conversation_leaves_a_row_in_the_audit_log(clinic: Clinic):
+    agent, patient = clinic.staff(), clinic.patient()
+    chat = clinic.talk(agent, patient)
+    card = clinic.do(agent, desk.open_conversation, chat)
+    assert (card.id, card.name, card.held_by_me) == (chat, "Elsa Vargas", True)
+    (entry,) = clinic.audits("read conversation")
+    assert (entry.actor_id, entry.patient_id, entry.object_id) == (agent.id, patient.id, chat)
 
 
 def test_the_dispositions_are_the_settings_lines(clinic: Clinic):

@@ -127,3 +127,17 @@ def test_a_number_is_a_whole_number_within_its_bounds():
 
 def test_a_form_asks_at_most_five_questions():
     assert len(CATALOGUE["pre_chat.ask"].choices) <= 5
+
+
+def test_an_administrator_reads_the_latest_changes_and_nobody_else_does(clinic: Clinic):
+    who = admin(clinic)
+    clinic.do(who, settings.change, "disposition.required", False)
+    clinic.do(SYSTEM, settings.change, "pre_chat.required", ["reason", "name"])
+    cards = clinic.look(who, settings.changes)
+    assert [(card.who, card.label, card.before, card.after) for card in cards] == [
+        ("System", "Questions that must be answered", "reason", "reason, name"),
+        (who.name, "Disposition required", "on", "off"),
+    ]
+    for other in (clinic.staff(Role.SUPERVISOR, ready=False), clinic.visitor()):
+        with pytest.raises(NotAllowed):
+            clinic.look(other, settings.changes)

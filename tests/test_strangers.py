@@ -8,11 +8,25 @@ conversation, and with arguments no page would ever send.
 
 import asyncio
 from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from app_server import quiet_clinic
 from reflex_client import Tab
-from strangers import NAME, SECRETS, SENT, WAITING, WORDS, Scene, attack, build_scene, dump
+from strangers import (
+    NAME,
+    PHONE,
+    SECRETS,
+    SENT,
+    WAITING,
+    WORDS,
+    Scene,
+    attack,
+    build_scene,
+    dump,
+    handlers,
+)
 
 from psc_app.state import gate
 
@@ -61,3 +75,144 @@ def test_nobody_else_sees_or_changes_anything_by_any_handler(scene: Scene, who: 
         assert gate.TOO_FAST not in tab.text, "a call was turned away for haste alone"
     log = scene.server.log()
     assert [word for word in (*SECRETS, WAITING, SENT) if word in log] == []
+
+
+def test_a_tab_left_behind_shows_nothing_to_whoever_comes_next(scene: Scene) -> None:
+    """The name of a tab outlives its sign-in: in the browser, and an hour on the server."""
+
+    async def script() -> list[Tab]:
+        left = []
+        for tab in (scene.victims_tab(), scene.agents_tab()):
+            async with tab:
+                await tab.until(lambda tab=tab: WORDS in tab.text, "the page of the first person")
+            left.append(tab.token)
+        others = [scene.attackers[who].cookies[0] for who in ("a stranger", *AGENTS)]
+        others.append(scene.attackers["another patient"].cookies[0])
+        after = []
+        for token in left:
+            for cookie in others:
+                for path in ("/", "/agent", "/login"):
+                    async with Tab(scene.server.url, path, token=token, cookie=cookie) as tab:
+                        await tab.quiet(0.2)
+                        assert tab.token == token
+                    after.append(tab)
+        return after
+
+    for tab in asyncio.run(script()):
+        assert [word for word in SECRETS if word in tab.text] == []
+
+
+def test_the_cookie_never_comes_back_through_the_socket(scene: Scene) -> None:
+    async def script() -> str:
+        async with scene.agents_tab() as tab:
+            await tab.until(lambda: WORDS in tab.text, "the page")
+            return tab.text
+
+    assert scene.ana.partition("=")[2] not in asyncio.run(script())
+
+
+class Deeds:
+    """Calls handlers as the page does, and keeps account of them; none may be refused."""
+
+    def __init__(self) -> None:
+        self.called: set[str] = set()
+
+    async def do(self, tab: Tab, handler: str, **payload: Any) -> None:
+        self.called.add(handler)
+        state = tab.vars[handler.partition(".")[0]]
+        await tab.call(handler, **payload)
+        assert state["notice"] == "", f"{handler} was refused: {state['notice']}"
+        assert tab.redirects == []
+
+
+def test_whose_it_is_can_use_every_handler_in_the_same_clinic(scene: Scene) -> None:
+    """The last test here: it ends the conversations that the others are about."""
+    deeds = Deeds()
+
+    async def script() -> None:
+        async with scene.victims_tab() as patient, scene.agents_tab() as agent:
+            await patient.until(lambda: WORDS in patient.text, "the patient's page")
+            await agent.until(lambda: WORDS in agent.text, "the agent's page")
+            await talk(deeds, scene, patient, agent)
+            await use_record(deeds, scene, agent)
+            await take_others(deeds, scene, agent)
+            await end_talk(deeds, scene, patient, agent)
+
+    asyncio.run(script())
+    pages = ("agent_state.", "portal_state.")
+    expected = {name.rpartition("____")[2] for name in handlers()}
+    expected = {name for name in expected if name.startswith(pages)}
+    not_ours = {page + own for page in pages for own in ("setvar", "listen")}
+    assert deeds.called == expected - not_ours
+
+
+def message(thread: int, body: str) -> dict[str, Any]:
+    return {"thread": thread, "client_id": uuid4().hex, "body": body, "internal": False}
+
+
+async def talk(deeds: Deeds, scene: Scene, patient: Tab, agent: Tab) -> None:
+    for tab, page, other in (
+        (patient, "portal_state", agent),
+        (agent, "agent_state", patient),
+    ):
+        await deeds.do(tab, f"{page}.set_front", front=True)
+        await deeds.do(tab, f"{page}.type_on", thread=scene.talk)
+        await deeds.do(tab, f"{page}.send", **message(scene.talk, f"owner at {page}"))
+        await other.until(lambda o=other, p=page: f"owner at {p}" in o.text, "the message")
+        edge = tab.vars[page]["edge"]
+        await deeds.do(tab, f"{page}.older", thread=scene.talk, before=edge)
+        await deeds.do(tab, f"{page}.ask_to_end")
+        await deeds.do(tab, f"{page}.keep_talking")
+        await deeds.do(tab, f"{page}.dismiss")
+
+
+async def use_record(deeds: Deeds, scene: Scene, agent: Tab) -> None:
+    await deeds.do(agent, "agent_state.show_list", which="closed")
+    await deeds.do(agent, "agent_state.show_pane", which="patient")
+    await deeds.do(agent, "agent_state.narrow", kind="Encounter")
+    await deeds.do(agent, "agent_state.further_back")
+    await deeds.do(agent, "agent_state.edit_contact", field="phone")
+    await deeds.do(agent, "agent_state.save_contact", form={"value": PHONE})
+    await deeds.do(agent, "agent_state.search_patient", form={"text": NAME})
+    found = agent.vars["agent_state"]["found"]
+    assert [one["patient_id"] for one in found] == [scene.patient_id]
+    await deeds.do(agent, "agent_state.choose_presence", to="available")
+
+
+async def take_others(deeds: Deeds, scene: Scene, agent: Tab) -> None:
+    """The guest who was offered to this agent, and the next one."""
+    await deeds.do(agent, "agent_state.accept", offer=scene.offer)
+    desk = agent.vars["agent_state"]
+    await agent.until(lambda: desk["thread"] == scene.offered, "the guest's conversation")
+    await deeds.do(agent, "agent_state.unlink")
+    await deeds.do(agent, "agent_state.register")
+    await deeds.do(agent, "agent_state.link", patient_id=scene.patient_id)
+    await deeds.do(agent, "agent_state.ask_verify", open_=True)
+    await deeds.do(agent, "agent_state.verify", form={"phone": "yes", "date of birth": "yes"})
+    await agent.until(lambda: desk["verified_by"] != "", "the verification")
+    await deeds.do(agent, "agent_state.end", thread=scene.offered)
+    await deeds.do(agent, "agent_state.finish_wrap_up", form={"disposition": "Answered"})
+    # Another guest waits as well, and is offered now that there is room.
+    await agent.until(lambda: len(desk["offers"]) > 0, "another offer")
+    offer = desk["offers"][0]
+    await deeds.do(agent, "agent_state.reject", offer=offer["id"])
+    await deeds.do(agent, "agent_state.pick", thread=offer["conversation_id"])
+    async with scene.guests_tab() as guest:
+        form = {"reason": "A new guest", "consent": "yes"}
+        await deeds.do(guest, "portal_state.start_chat", form=form)
+        await guest.until(lambda: guest.vars["portal_state"]["conversation"], "the chat")
+        await deeds.do(guest, "portal_state.leave")
+
+
+async def end_talk(deeds: Deeds, scene: Scene, patient: Tab, agent: Tab) -> None:
+    desk, portal = agent.vars["agent_state"], patient.vars["portal_state"]
+    await deeds.do(agent, "agent_state.go", thread=scene.talk)
+    await agent.until(lambda: desk["thread"] == scene.talk, "the patient's conversation")
+    await deeds.do(agent, "agent_state.end", thread=scene.talk)
+    await deeds.do(agent, "agent_state.finish_wrap_up", form={"disposition": "Answered"})
+    await patient.until(lambda: portal["can_rate"], "the question for a rating")
+    await deeds.do(patient, "portal_state.choose_stars", stars=5)
+    await deeds.do(patient, "portal_state.rate", form={"comment": "Kind"})
+    await deeds.do(patient, "portal_state.start_anew")
+    rows = scene.server.rows("SELECT state, rating FROM conversation WHERE id = ?", scene.talk)
+    assert rows == [(4, 5)]

@@ -205,16 +205,26 @@ class Database:
         It keeps a connection of its own for each thread and opens no transaction,
         which would cost as much as the read.
         """
-        connection = getattr(self._own, "connection", None)
-        if connection is None:
-            connection = self.engine.connect().execution_options(begin="")
-            self._own.connection = connection
-            self._glimpsing.append(connection)
+        if getattr(self._own, "connection", None) is None:
+            self._open_glimpses()
+        connection: Connection = self._own.connection
         work = self._open_work(connection, actor, self._clock.now())
         try:
             return verb(work, *args, **kwargs)
         finally:
             work.close()
+            if self._own.driver.in_transaction:
+                # A session's savepoint began one; kept open, it would show this
+                # moment's rows for ever.
+                connection.rollback()
+
+    def _open_glimpses(self) -> None:
+        connection = self.engine.connect().execution_options(begin="")
+        driver: Any = connection.connection.driver_connection
+        # Without a transaction nothing could be dropped, so nothing may be written.
+        driver.execute("PRAGMA query_only=ON")
+        self._own.connection, self._own.driver = connection, driver
+        self._glimpsing.append(connection)
 
     def stop(self) -> None:
         """Finish the deeds that wait, then let go of the file; later deeds are refused."""

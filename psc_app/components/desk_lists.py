@@ -6,6 +6,7 @@ from reflex.event import EventType
 from psc_app.components.islands import Countdown, Elapsed, LocalTime, NotifyButton
 from psc_app.components.shell import icon, nothing
 from psc_app.domain.cards import OfferCard, WorkItemCard
+from psc_app.domain.limits import LONGEST_LIST
 
 _PRESENCES = (
     ("available", "Available"),
@@ -96,7 +97,12 @@ def home(
     def tab(value: str, label: str, rows: rx.Var[list[WorkItemCard]]) -> rx.Component:
         return rx.el.button(
             label,
-            rx.el.span(rows.length().to_string(), class_name="count"),
+            rx.el.span(
+                rx.cond(
+                    rows.length() >= LONGEST_LIST, f"{LONGEST_LIST}+", rows.length().to_string()
+                ),
+                class_name="count",
+            ),
             type="button",
             role="tab",
             class_name=rx.cond(shown == value, "tab on", "tab"),

@@ -43,6 +43,8 @@ class ThreadCard:
 
     Attributes:
         own_read: how far the side that looks has read it.
+        own: whether the one who looks is in it: the patient, or the agent who
+            holds it. Only their eyes count as read.
         other_delivered, other_read: how far the other side has seen it.
     """
 
@@ -53,6 +55,7 @@ class ThreadCard:
     other_delivered: int
     other_read: int
     patient_here: bool
+    own: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from psc_app.models.conversation import Conversation
 from psc_app.models.workplace import Workstream
 from psc_app.services import access, messages, routing, settings
 from psc_app.services.conversations import end_session, move
-from psc_app.services.journal import log
+from psc_app.services.journal import audit, log
 from psc_app.services.work import Work
 
 
@@ -110,11 +110,26 @@ def save_wrap_up(work: Work, conversation_id: int, notes: str, disposition: str)
         raise BadInput("These notes are too long: at most 8,000 characters.")
     if disposition and disposition not in dispositions(work):
         raise BadInput("Choose a disposition from the list.")
-    conversation.wrap_up_notes = storable(notes)
+    before = {"notes": conversation.wrap_up_notes, "disposition": conversation.disposition}
+    after = {"notes": storable(notes), "disposition": disposition}
+    if after == before:
+        return
+    conversation.wrap_up_notes = after["notes"]
     conversation.disposition = disposition
     work.session.add(conversation)
     work.session.flush()
     log(work, Deed.WRAPPED_UP, conversation_id=conversation.id, staff_id=work.actor.id)
+    audit(
+        work,
+        "changed wrap-up",
+        patient_id=conversation.patient_id,
+        object_kind="conversation",
+        object_id=conversation.id,
+        before=before,
+        after=after,
+    )
+    assert conversation.id is not None
+    work.ring(topics.conversation(conversation.id))
 
 
 def expire_wrap_up(work: Work, conversation: Conversation) -> None:

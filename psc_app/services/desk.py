@@ -15,6 +15,7 @@ from psc_app.domain.cards import (
     WorkItemCard,
     millis,
 )
+from psc_app.domain.limits import LONGEST_LIST
 from psc_app.domain.permissions import Right
 from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.domain.vocabulary import OfferOutcome
@@ -24,9 +25,6 @@ from psc_app.models.workplace import Queue
 from psc_app.services import access, messages, presence, settings
 from psc_app.services.journal import audit
 from psc_app.services.work import Work
-
-LONGEST_LIST = 200
-"""Rows of a list on Home; the count beside it says how many there are."""
 
 
 @dataclass(frozen=True, slots=True)

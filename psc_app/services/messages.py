@@ -191,6 +191,7 @@ def _thread(work: Work, row: Any) -> ThreadCard:
         other_delivered=getattr(row, f"{other}_delivered"),
         other_read=getattr(row, f"{other}_read"),
         patient_here=row.patient_gone_at is None,
+        own=work.actor.is_patient_side or row.agent_id == work.actor.id,
     )
 
 

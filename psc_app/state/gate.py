@@ -45,6 +45,7 @@ __all__ = [
     "has_ended",
     "install_log_guard",
     "is_guarded",
+    "is_still",
     "portal_actor",
     "quiet_backend_exception",
     "quiet_frontend_exception",
@@ -123,6 +124,21 @@ async def has_ended(cookie_header: str, *, house: House | None = None) -> bool:
     if not _tokens(cookie_header).patient:
         return False
     return await portal_actor(cookie_header, house=house) is None
+
+
+def is_still(actor: Actor, cookie_header: str, *, house: House | None = None) -> bool:
+    """Whether these cookies are a living sign-in of this very person, at this moment.
+
+    It asks the database on the caller's thread, so it is for the rare moment when
+    a page connects.
+    """
+    tokens = _tokens(cookie_header)
+    token_hash = tokens.staff if actor.is_staff else tokens.patient or tokens.visit
+    if not token_hash:
+        return False
+    store = (house or wiring.house()).store
+    known = store.look_now(SYSTEM, sign_in.find, token_hash)
+    return known is not None and known.actor == actor
 
 
 def visit_token(cookie_header: str) -> str:

@@ -12,14 +12,19 @@ from collections.abc import AsyncIterator, Coroutine
 from typing import Any
 
 import reflex as rx
+from reflex.state import _override_base_method
+from reflex_base.registry import RegistrationContext
 
 from psc_app.domain.actor import Actor
 from psc_app.domain.errors import Refused
 from psc_app.ports.hub import Bell
+from psc_app.state import gate
 from psc_app.wiring import house
 
 _log = logging.getLogger(__name__)
 _running: set[asyncio.Task[Any]] = set()
+_listening: dict[str, asyncio.Task[Any]] = {}
+"""The one listener of each tab."""
 
 _PAUSE = 1.0
 """Seconds before a failed look is tried again."""
@@ -54,6 +59,26 @@ async def _rung(bell: Bell) -> set[str]:
         return set()
 
 
+def _take_over(token: str) -> asyncio.Task[Any] | None:
+    """Be the tab's listener; one that listened before ends.
+
+    Reflex ends a listener with its page only if on_load began it, and any browser
+    can begin more.
+    """
+    before, mine = _listening.get(token), asyncio.current_task()
+    if mine is not None:
+        _listening[token] = mine
+    if before is not None:
+        before.cancel()
+    return mine
+
+
+def _is_connected(token: str) -> bool:
+    """Whether the tab's socket is there."""
+    namespace = RegistrationContext.ensure_context().app.event_namespace
+    return namespace is None or token in namespace.token_to_sid
+
+
 class LiveState(rx.State, mixin=True):
     """The listening half of a page's state.
 
@@ -67,6 +92,7 @@ class LiveState(rx.State, mixin=True):
     front: rx.Field[bool] = rx.field(False)
     ready: rx.Field[bool] = rx.field(False)
     _staff_only: bool = False
+    _drawn_for: Actor | None = None
 
     async def _who(self, cookie: str) -> Actor | None:
         """The person these cookies belong to, asked anew each time."""
@@ -90,6 +116,20 @@ class LiveState(rx.State, mixin=True):
     async def _went(self, actor: Actor | None) -> None:
         """The tab has gone; its bell is down already."""
 
+    @_override_base_method
+    def _reset_client_storage(self) -> None:
+        """Forget what was drawn for somebody who is not signed in here any more.
+
+        Reflex calls this when a page connects, before it sends what it keeps of
+        the tab. A tab's name outlives its sign-in, in the browser and on the
+        server, so whoever sits down at a shared computer next would be sent the
+        conversation of the one before.
+        """
+        super()._reset_client_storage()
+        drawn_for = self._drawn_for
+        if drawn_for and not gate.is_still(drawn_for, self.router.headers.cookie):
+            self.reset()
+
     def _put(self, **values: Any) -> None:
         """Set vars that differ: Reflex sends each var that was set, changed or not."""
         for name, value in values.items():
@@ -104,7 +144,9 @@ class LiveState(rx.State, mixin=True):
     async def listen(self) -> AsyncIterator[Any]:
         """Draw the page, and draw it again whenever one of its bells rings."""
         bell = house().hub.bell()
-        own = _tab_topic(self.router.session.client_token)
+        token = self.router.session.client_token
+        own = _tab_topic(token)
+        mine = None
         cookie = self.router.headers.cookie
         rang: set[str] = set()
         actor = await self._who(cookie)
@@ -114,6 +156,7 @@ class LiveState(rx.State, mixin=True):
         try:
             # The bell hangs before the first look, so nothing falls in between.
             bell.hang(_plain(self)._topics(actor) | {own})
+            mine = _take_over(token)
             await self._came(actor)
             while True:
                 if not await self._draw(actor, rang):
@@ -124,12 +167,16 @@ class LiveState(rx.State, mixin=True):
                 rang = set()
                 while not rang:
                     rang = await _rung(bell)
+                    if not _is_connected(token):
+                        return
                     known, actor = actor, await self._who(cookie)
                     if known is not None and actor != known:
                         # Whoever sees this screen is not the one it was drawn for.
                         yield rx.redirect("/login" if self._staff_only else "/sign-in")
                         return
         finally:
+            if mine is not None and _listening.get(token) is mine:
+                del _listening[token]
             bell.take_down()
             soon(self._went(actor))
 
@@ -147,6 +194,7 @@ class LiveState(rx.State, mixin=True):
             return False
         async with self:
             state = _plain(self)
+            state._drawn_for = actor
             state._show(seen)
             state._put(ready=True)
         return True

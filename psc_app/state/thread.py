@@ -96,7 +96,7 @@ class ThreadState(rx.State, mixin=True):
         )
         # What one wrote oneself needs no receipt: only the other side's messages do.
         seen = (self._heard, self._heard if self.front else self._told[1])
-        if seen != self._told:
+        if card.own and seen != self._told:
             self._told = seen
             house().receipts.drop(Seen(card.id, actor.is_patient_side, *seen))
 
