@@ -111,6 +111,37 @@ def test_the_cookie_never_comes_back_through_the_socket(scene: Scene) -> None:
     assert scene.ana.partition("=")[2] not in asyncio.run(script())
 
 
+def test_a_listener_that_was_called_by_hand_ends_with_its_tab(scene: Scene) -> None:
+    """Otherwise a tab that has gone would be offered patients, and strangers could pile them up."""
+    cookie = scene.attackers[AGENTS[0]].cookies[0]
+
+    def is_there() -> bool:
+        query = "SELECT connected FROM agent_status JOIN staff ON staff.id = staff_id"
+        return scene.server.rows(f"{query} WHERE username = 'ben'") == [(1,)]
+
+    async def script() -> None:
+        async with Tab(scene.server.url, "/agent", cookie=cookie) as tab:
+            await tab.until(lambda: tab.vars["agent_state"]["ready"], "the page")
+            for _ in range(5):
+                await tab.send("agent_state.listen")
+            await tab.settle()
+            await tab.call("agent_state.choose_presence", to="busy")
+            await tab.until(lambda: tab.vars["agent_state"]["presence"] == "busy", "the change")
+            assert is_there()
+        async with scene.guests_tab() as guest:
+            # Its arrival rings at every desk.
+            form = {"reason": "A ring", "consent": "yes"}
+            await guest.call("portal_state.start_chat", form=form)
+            for _ in range(100):
+                if not is_there():
+                    break
+                await guest.quiet(0.1)
+            await guest.call("portal_state.leave")
+        assert not is_there()
+
+    asyncio.run(script())
+
+
 class Deeds:
     """Calls handlers as the page does, and keeps account of them; none may be refused."""
 

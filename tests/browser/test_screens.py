@@ -170,6 +170,12 @@ def test_the_doors_and_the_small_pages(checker: Checker) -> None:
     desk.go("/account")
     expect(desk.page.get_by_role("heading", name="Ana Ruiz")).to_be_visible()
     checker.check("/account", desk.page)
+    admin = stage.staff("ada", **look)
+    admin.go("/admin")
+    expect(admin.page.get_by_role("button", name="Save").first).to_be_visible()
+    checker.check("/admin", admin.page)
+    admin.go("/account")
+    checker.check("/account of an administrator", admin.page)
     assert checker.faults == []
 
 

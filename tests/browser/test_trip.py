@@ -249,6 +249,24 @@ def test_a_signed_in_patient_sees_their_own_appointments_and_conversations(stage
     expect(own.get_by_role("heading", name="Your conversations")).to_be_visible()
 
 
+def test_nothing_of_a_chat_is_left_for_the_next_person_at_a_shared_computer(stage: Stage) -> None:
+    desk = stage.agent("ana")
+    patient = stage.patient("Vargas")
+    patient.start_chat("Something private")
+    desk.accept("Elsa Vargas")
+    patient.draft("Half a private sen")
+    patient.page.get_by_role("button", name="Sign out").click()
+    patient.page.wait_for_url(re.compile("/sign-in"))
+    patient.page.get_by_role("link", name="Chat without signing in").click()
+    expect(patient.page.get_by_role("button", name="Start chat")).to_be_visible()
+    desk.page.get_by_role("button", name="Sign out").click()
+    desk.page.wait_for_url(re.compile("/login"))
+    for window in (patient, desk):
+        kept = window.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
+        for words in ("Something private", "Half a private sen", "Elsa Vargas"):
+            assert words not in window.page.content() + kept
+
+
 def test_the_account_of_a_deceased_patient_does_not_sign_in(stage: Stage) -> None:
     record = stage.server.rows(
         "SELECT medical_record_number FROM patient WHERE deceased_at IS NOT NULL"

@@ -216,11 +216,15 @@ class Stage:
             cookie, _ = guest_cookie(house)
         return self.portal(cookie, **more)
 
-    def agent(self, username: str, presence: str = "available", **more: Any) -> Desk:
-        """A member of staff, signed in, on the dashboard, and available."""
+    def staff(self, username: str, **more: Any) -> Desk:
+        """A member of staff, signed in."""
         with house_on(self.server.data_dir) as house:
             cookie = staff_cookie(house, username)
-        opened = self.desk(cookie, **more)
+        return self.desk(cookie, **more)
+
+    def agent(self, username: str, presence: str = "available", **more: Any) -> Desk:
+        """An agent, signed in, on the dashboard, and available."""
+        opened = self.staff(username, **more)
         opened.go("/agent")
         opened.at_home()
         opened.set_presence(presence)
