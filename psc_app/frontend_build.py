@@ -7,6 +7,7 @@ asks the browser where the page came from. One bundle serves any host and any po
 
 import gzip
 import hashlib
+import json
 import os
 import re
 import subprocess
@@ -116,6 +117,7 @@ def ensure_built(root: Path, *, say: Say) -> Path:
         say(f"Pages: building{first} ...")
         _build(root)
         changed = _free_from_address(static_dir(root))
+        _tidy_lock(root)
         # Taken after the build, which writes reflex.lock when there was none.
         _stamp_file(root).write_text(fingerprint(root))
         say(f"Pages: built in {time.monotonic() - began:.1f} s, {changed} addresses freed")
@@ -212,6 +214,17 @@ def _free_from_address(static: Path) -> int:
             "this version of Reflex seems to put it elsewhere."
         )
     return total
+
+
+def _tidy_lock(root: Path) -> None:
+    """Write the list of JavaScript packages always in the same form.
+
+    Reflex writes it on one line at the first build and on many at later ones, which
+    would make each first build look like a change.
+    """
+    packages = root / "reflex.lock" / "package.json"
+    if packages.is_file():
+        packages.write_text(json.dumps(json.loads(packages.read_text()), indent=2))
 
 
 def _ask_browser(address: re.Match[str]) -> str:
