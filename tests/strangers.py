@@ -16,7 +16,6 @@ from app_server import (
     house_on,
     patient_cookie,
     patient_named,
-    quiet_clinic,
     staff_actor,
     staff_cookie,
 )
@@ -263,8 +262,11 @@ def _more_of_guest(house: House, visitor: int) -> str:
 
 
 def calls_of(plausible: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Every handler with plausible arguments, then with each of them hostile, and misshapen."""
-    for name, fn in sorted(handlers().items()):
+    """Every handler with plausible arguments, then with each of them hostile, and misshapen.
+
+    What ends all the attacker's own sign-ins comes last, so that they act with them before.
+    """
+    for name, fn in sorted(handlers().items(), key=lambda one: ("sign_out" in one[0], one[0])):
         wanted = parameters(fn)
         good = {one: plausible.get(one) for one in wanted}
         yield name, good
@@ -326,6 +328,22 @@ def dump(scene: Scene, own: set[tuple[str, int]]) -> dict[str, list[tuple[Any, .
         rows = scene.server.rows(f"SELECT * FROM {table}")
         found[table] = [row for row in rows if not _is_own(table, columns, row, mine)]
     return found
+
+
+def changes(
+    before: dict[str, list[tuple[Any, ...]]], after: dict[str, list[tuple[Any, ...]]]
+) -> list[str]:
+    """Rows that have gone or come, as text."""
+    return [
+        f"{table}: {sign} {row}"
+        for table in before | after
+        for sign, there, elsewhere in (
+            ("-", before.get(table, []), after.get(table, [])),
+            ("+", after.get(table, []), before.get(table, [])),
+        )
+        for row in there
+        if row not in elsewhere
+    ]
 
 
 def _is_own(

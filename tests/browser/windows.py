@@ -118,9 +118,8 @@ class Portal(Window):
     def start_chat(self, reason: str, **answers: str) -> None:
         """Fill in the form before a chat and start it."""
         self.go("/")
-        start, anew = (
-            self.page.get_by_role("button", name=name) for name in ("Start chat", "Start a new chat")
-        )
+        start = self.page.get_by_role("button", name="Start chat")
+        anew = self.page.get_by_role("button", name="Start a new chat")
         expect(start.or_(anew)).to_be_visible()
         if anew.is_visible():
             anew.click()
