@@ -1,32 +1,16 @@
 """What all tests share: a real database of their own and a clock turned by hand."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hand_clock import HandClock
 from people import Clinic, Rung, listen
 from sqlmodel import SQLModel
 
 import psc_app.models  # noqa: F401 - registers the tables
 from psc_app.config import Config
 from psc_app.wiring import House, build_house
-
-
-class HandClock:
-    """A clock that moves only when a test turns it."""
-
-    def __init__(self) -> None:
-        """Ten in the morning, UTC, on an ordinary Tuesday."""
-        self._now = datetime(2026, 3, 3, 10, 0, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        """The moment the clock shows."""
-        return self._now
-
-    def turn(self, **amount: float) -> None:
-        """Move on, by the words of timedelta: `turn(seconds=45)`."""
-        self._now += timedelta(**amount)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import HandClock
+from hand_clock import HandClock
 from records import (
     ANA,
     CONDITION,

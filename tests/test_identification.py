@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from conftest import HandClock
+from hand_clock import HandClock
 from records import ANA, NURSE, OTHER_NURSE, VISITOR, add, clinic, conversation, rows
 
 from psc_app.domain.actor import SYSTEM, Actor

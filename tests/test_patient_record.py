@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from conftest import HandClock
+from hand_clock import HandClock
 from records import (
     ANA,
     CONDITION,
