@@ -15,7 +15,7 @@ from psc_app import frontend_build
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = [(1, 0), (50, 0), (200, 0), (500, 0), (200, 5_000)]
-SECONDS = 20
+SECONDS = 10
 
 
 def _weight() -> str:

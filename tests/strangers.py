@@ -232,9 +232,9 @@ def _attackers(house: House, sign_ins: int) -> dict[str, Attacker]:
     for username, who in (("ben", "an agent with no part in it"), ("ada", "an administrator"),
                           ("priya", "a privacy officer")):  # fmt: skip
         key = staff_actor(house, username).id
-        found[who] = Attacker(
-            "/agent", [staff_cookie(house, username) for _ in many], {("staff_id", key)}
-        )
+        # Agents may look at what is closed, such as number 1, which True is taken for.
+        own = {("staff_id", key), ("conversation_id", 1)}
+        found[who] = Attacker("/agent", [staff_cookie(house, username) for _ in many], own)
     return found
 
 

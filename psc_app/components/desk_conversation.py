@@ -3,7 +3,7 @@
 import reflex as rx
 from reflex.event import EventType
 
-from psc_app.components.islands import Elapsed, LocalTime, Modal
+from psc_app.components.islands import DraftArea, Elapsed, LocalTime, Modal
 from psc_app.components.shell import field, icon
 from psc_app.domain.cards import ConversationCard
 
@@ -97,6 +97,7 @@ def summary(card: rx.vars.ObjectVar[ConversationCard]) -> rx.Component:
 
 def wrap_up_form(
     card: rx.vars.ObjectVar[ConversationCard],
+    scope: rx.Var[str],
     dispositions: rx.Var[list[str]],
     on_finish: EventType,
 ) -> rx.Component:
@@ -114,11 +115,13 @@ def wrap_up_form(
         ),
         field(
             "Notes",
-            rx.el.textarea(
+            DraftArea.create(
+                scope=scope,
+                thread=card.id,
+                initial=card.wrap_up_notes,
                 name="notes",
                 rows=3,
                 max_length=8000,
-                default_value=card.wrap_up_notes,
                 placeholder="What was agreed, what is left to do",
             ),
         ),

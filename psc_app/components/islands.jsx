@@ -353,6 +353,24 @@ export function Composer({
   );
 }
 
+export function DraftArea({ scope, thread, initial, ...rest }) {
+  const box = useRef(null);
+  const sent = useRef(false);
+  const key = draftKey(scope, thread, rest.name);
+  useEffect(() => {
+    const area = box.current;
+    area.value = read(key, initial || "");
+    const onSubmit = () => (sent.current = true);
+    area.form?.addEventListener("submit", onSubmit);
+    return () => {
+      area.form?.removeEventListener("submit", onSubmit);
+      // A form that was taken goes away; one that was refused stays, with its draft.
+      if (sent.current) write(key, null);
+    };
+  }, [key]);
+  return <textarea ref={box} onInput={() => write(key, box.current.value || null)} {...rest} />;
+}
+
 /* ---- the transcript's scrolling ---- */
 
 const readPlace = (key) => {

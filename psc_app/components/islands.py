@@ -42,6 +42,19 @@ class Composer(_Island):
     on_typing: rx.EventHandler[lambda thread: [thread]]
 
 
+class DraftArea(_Island):
+    """A form's text that a reload does not lose; forgotten once the form was taken."""
+
+    tag = "DraftArea"
+    scope: rx.Var[str]
+    thread: rx.Var[int]
+    initial: rx.Var[str]
+    name: rx.Var[str]
+    rows: rx.Var[int]
+    max_length: rx.Var[int]
+    placeholder: rx.Var[str]
+
+
 class Scroller(_Island):
     """A transcript that stays at its end, and asks for more at its beginning."""
 

@@ -108,7 +108,7 @@ def _session() -> rx.Component:
             rx.cond(
                 State.wrapping_up & State.conversation.held_by_me,
                 desk_conversation.wrap_up_form(
-                    State.conversation, State.dispositions, State.finish_wrap_up
+                    State.conversation, State.scope, State.dispositions, State.finish_wrap_up
                 ),
             ),
             rx.cond(

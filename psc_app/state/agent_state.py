@@ -91,6 +91,9 @@ class AgentState(LiveState, ThreadState, RecordState, rx.State):
         if actor is not None and not home.hub.listeners(topics.desk(actor.id)):
             await home.store.do(SYSTEM, presence.agent_lost, actor.id)
 
+    def _connects(self) -> None:
+        self._wanted = -1
+
     def _wanted_thread(self) -> int:
         """The conversation to show: what was clicked, or what the address says."""
         if self._wanted >= 0:
@@ -300,7 +303,7 @@ class AgentState(LiveState, ThreadState, RecordState, rx.State):
 
     @rx.event
     @handler("staff")
-    async def finish_wrap_up(self, actor: Actor, form: dict[str, str]) -> None:
+    async def finish_wrap_up(self, actor: Actor, form: dict[str, LongText]) -> None:
         """Finish wrap-up with notes and a disposition; the conversation closes."""
         notes, code = form.get("notes", ""), form.get("disposition", "")
         await house().store.do(actor, closing.finish_wrap_up, self.thread, notes, code)

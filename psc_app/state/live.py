@@ -129,6 +129,10 @@ class LiveState(rx.State, mixin=True):
         drawn_for = self._drawn_for
         if drawn_for and not gate.is_still(drawn_for, self.router.headers.cookie):
             self.reset()
+        self._connects()
+
+    def _connects(self) -> None:
+        """The page connects, for the first time or again: its address counts."""
 
     def _put(self, **values: Any) -> None:
         """Set vars that differ: Reflex sends each var that was set, changed or not."""

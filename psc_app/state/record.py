@@ -74,8 +74,12 @@ class RecordState(rx.State, mixin=True):
             return RecordLook(0, "", card.held_by_me, candidates=candidates)
         try:
             patient = await store.do(actor, patient_record.administrative, card.patient_id)
+            page = await store.do(
+                actor, patient_record.timeline, card.patient_id, kinds=self._kinds(), before=None
+            )
         except NotAllowed as refusal:
-            # A waiting conversation may be read by all; its patient only by who takes it.
+            # A waiting conversation may be read by all; its patient only by who takes it,
+            # and only until the link is undone.
             return RecordLook(
                 card.patient_id, card.verified_by, card.held_by_me, why_not_clinical=str(refusal)
             )
@@ -84,9 +88,6 @@ class RecordState(rx.State, mixin=True):
             clinical = await store.do(actor, patient_record.clinical, card.patient_id)
         except NotAllowed as refusal:
             why_not = str(refusal)
-        page = await store.do(
-            actor, patient_record.timeline, card.patient_id, kinds=self._kinds(), before=None
-        )
         return RecordLook(
             card.patient_id, card.verified_by, card.held_by_me, patient, clinical, why_not, page
         )
