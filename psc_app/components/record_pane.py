@@ -7,6 +7,9 @@ import reflex as rx
 from psc_app.components.islands import LocalTime
 from psc_app.components.shell import field, icon
 from psc_app.domain.record_cards import (
+    APPOINTMENT,
+    CLINICAL_KINDS,
+    CONVERSATION,
     TIMELINE_KINDS,
     AllergyCard,
     ClinicalLine,
@@ -244,6 +247,10 @@ def _appointments(state: Any) -> rx.Component:
     )
 
 
+def _kind_option(kind: str) -> rx.Component:
+    return rx.el.option(TIMELINE_KINDS[kind], value=kind)
+
+
 def _timeline(state: Any) -> rx.Component:
     def entry(one: rx.vars.ObjectVar[TimelineEntry]) -> rx.Component:
         return rx.el.li(
@@ -271,7 +278,12 @@ def _timeline(state: Any) -> rx.Component:
             rx.el.h3("Timeline"),
             rx.el.select(
                 rx.el.option("Everything", value=""),
-                *(rx.el.option(label, value=kind) for kind, label in TIMELINE_KINDS.items()),
+                _kind_option(CONVERSATION),
+                _kind_option(APPOINTMENT),
+                rx.cond(
+                    state.has_clinical,
+                    rx.fragment(*(_kind_option(kind) for kind in CLINICAL_KINDS)),
+                ),
                 value=state.kind,
                 on_change=state.narrow,
                 custom_attrs={"aria-label": "Show on the timeline"},
