@@ -17,7 +17,7 @@ from pathlib import Path
 
 from benchmarks.bench_data import Pair, prepare
 from benchmarks.load_client import LoadClient, reflex_boot, reflex_event
-from benchmarks.message_path import AGENT, PORTAL, free_port, server
+from benchmarks.message_path import free_port, server, tabs_of
 
 PAIRS = 20
 
@@ -66,10 +66,7 @@ async def _load_and_kill(
     tasks = []
     for pair in pairs:
         n = pair.conversation
-        for side, state, path, cookie, query in (
-            ("p", PORTAL, "/", f"psc_visit={pair.visitor_token}", {}),
-            ("a", AGENT, "/agent", f"psc_staff={pair.staff_token}", {"c": str(n)}),
-        ):
+        for side, state, path, cookie, query in tabs_of(pair):
             mark = f"-{side}-"
 
             def hear(client_id: str, _now: float, mark: str = mark) -> None:

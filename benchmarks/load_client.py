@@ -35,7 +35,6 @@ class LoadClient:
         self._hear = hear
         self._known: set[str] = set()
         self._socket: ClientConnection | None = None
-        self.frames = 0
         self.bytes = 0
         self.first: tuple[str, Any] | None = None
 
@@ -64,7 +63,6 @@ class LoadClient:
                 await self._socket.send("3")
                 continue
             assert isinstance(frame, str)
-            self.frames += 1
             self.bytes += len(frame)
             for client_id in _CLIENT_ID.findall(frame):
                 if client_id not in self._known:

@@ -174,6 +174,14 @@ async def _load(
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
+def tabs_of(pair: Pair) -> list[tuple[str, str, str, str, dict[str, str]]]:
+    """The patient's and the agent's tab: side, state class, page, cookie, query."""
+    return [
+        ("p", PORTAL, "/", f"psc_visit={pair.visitor_token}", {}),
+        ("a", AGENT, "/agent", f"psc_staff={pair.staff_token}", {"c": str(pair.conversation)}),
+    ]
+
+
 def run_app(folder: Path, pairs: list[Pair], seconds: float) -> Result:
     """The load on the app itself."""
     port = free_port()
@@ -198,10 +206,7 @@ def run_app(folder: Path, pairs: list[Pair], seconds: float) -> Result:
 
     for pair in pairs:
         n = pair.conversation
-        for side, state, path, cookie, query in (
-            ("p", PORTAL, "/", f"psc_visit={pair.visitor_token}", {}),
-            ("a", AGENT, "/agent", f"psc_staff={pair.staff_token}", {"c": str(n)}),
-        ):
+        for side, state, path, cookie, query in tabs_of(pair):
             address = f"ws://127.0.0.1:{port}/_event/?EIO=4&transport=websocket&token=t{side}{n}"
             boot = reflex_boot(path, query)
             client = LoadClient(address, "/_event", boot, cookie, ears.listener(side))

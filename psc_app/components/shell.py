@@ -1,7 +1,5 @@
 """What every page has around it."""
 
-from collections.abc import Sequence
-
 import reflex as rx
 
 from psc_app.components.islands import Connection
@@ -13,7 +11,6 @@ _PATHS = {
     "home": "M4 11.5 12 4l8 7.5V20h-5.5v-5h-5v5H4Z",
     "phone": "M6.6 3.5 9 4l1 4-2 1.6a12 12 0 0 0 5.4 5.4L15 13l4 1 .5 2.4a2 2 0 0 1-2 2.4A15 15 0"
     " 0 1 4.2 5.5a2 2 0 0 1 2.4-2Z",
-    "chat": "M4 5h16v11H9l-5 4Z",
     "moon": "M19 14.5A7.5 7.5 0 0 1 9.5 5a7.5 7.5 0 1 0 9.5 9.5Z",
     "close": "M6 6l12 12M18 6 6 18",
     "check": "M5 12.5l4.5 4.5L19 7.5",
@@ -22,7 +19,6 @@ _PATHS = {
     "star": "m12 3.5 2.6 5.5 6 .8-4.4 4.2 1.1 6-5.3-2.9L6.7 20l1.1-6L3.4 9.8l6-.8Z",
     "lock": "M6 11h12v9H6ZM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
     "warning": "M12 4 2.5 20h19ZM12 10v5M12 17.5v.5",
-    "person": "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM4.5 20a7.5 7.5 0 0 1 15 0",
 }
 
 
@@ -113,5 +109,8 @@ def loading(lines: int = 4) -> rx.Component:
 
 def nothing(text: str, hint: str = "") -> rx.Component:
     """An empty list, in words."""
-    parts: Sequence[rx.Component] = [rx.el.p(text, class_name="empty-title")]
-    return rx.el.div(*parts, *([rx.el.p(hint)] if hint else []), class_name="empty")
+    return rx.el.div(
+        rx.el.p(text, class_name="empty-title"),
+        *([rx.el.p(hint)] if hint else []),
+        class_name="empty",
+    )
