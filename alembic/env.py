@@ -6,9 +6,9 @@ from sqlmodel import AutoString, SQLModel
 
 import psc_app.models  # noqa: F401 - registers the tables
 from alembic import context
-from psc_app.adapters.database import sqlite_engine
 from psc_app.config import config
 from psc_app.models.columns import Instant
+from psc_app.wiring import open_engine
 
 
 def _render(kind: str, thing: Any, _context: Any) -> str | Literal[False]:
@@ -20,9 +20,10 @@ def _render(kind: str, thing: Any, _context: Any) -> str | Literal[False]:
     return False
 
 
-path = context.config.attributes.get("database_path") or config().database_path
-engine = sqlite_engine(path)
-with engine.connect() as connection:
+settings = context.config.attributes.get("settings") or config()
+engine, manners = open_engine(settings)
+# In its turn like any deed, so that of two processes that start at once one waits.
+with engine.connect().execution_options(**manners.writing) as connection:
     context.configure(
         connection=connection,
         target_metadata=SQLModel.metadata,

@@ -1,7 +1,7 @@
 """`make bench`: all measurements, printed and written to benchmarks/RESULTS.md.
 
 Arguments narrow it: `make bench ARGS="path 50 200"`, `ARGS="kill"`, `ARGS="open"`,
-`ARGS="weight"`.
+`ARGS="choose"`, `ARGS="offer"`, `ARGS="sweep"`, `ARGS="weight"`.
 """
 
 import os
@@ -10,7 +10,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import kill_nine, message_path, opening
+from benchmarks import choosing, kill_nine, message_path, offering, opening, sweeping
 from psc_app import frontend_build
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,14 +23,29 @@ def _weight() -> str:
     return f"The portal's first JavaScript: {kilobytes:.0f} kB gzipped in {files} files."
 
 
+_NO_PAGES = {"choose": choosing.main, "sweep": sweeping.main}
+_WITH_PAGES = {
+    "kill": kill_nine.main,
+    "open": opening.main,
+    "offer": offering.main,
+    "weight": _weight,
+}
+
+
 def main(arguments: list[str]) -> None:
     """Run what was asked for; with no arguments everything, kept in RESULTS.md."""
+    if arguments and (without_pages := _NO_PAGES.get(arguments[0])):
+        print(without_pages())
+        return
     frontend_build.ensure_built(ROOT, say=print)
     if not arguments:
         parts = [
             message_path.main(SIZES, SECONDS),
             kill_nine.main(),
             opening.main(),
+            offering.main(),
+            choosing.main(),
+            sweeping.main(),
             _weight(),
         ]
         _keep(parts)
@@ -38,7 +53,7 @@ def main(arguments: list[str]) -> None:
         sizes = [(int(size), 0) for size in arguments[1:]] or SIZES
         message_path.main(sizes, SECONDS)
     else:
-        print({"kill": kill_nine.main, "open": opening.main, "weight": _weight}[arguments[0]]())
+        print(_WITH_PAGES[arguments[0]]())
 
 
 def _keep(parts: list[str]) -> None:

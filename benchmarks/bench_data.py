@@ -42,7 +42,7 @@ def prepare(folder: Path, pairs: int, messages_before: int = 0) -> list[Pair]:
             connection.execute(insert(table), rows)
 
         add(Workstream, [{**with_defaults(Workstream, name="Chat", channel="chat"), "id": 1}])
-        add(Queue, [{"id": 1, "name": "Front desk", "priority": 100}])
+        add(Queue, [with_defaults(Queue, id=1, name="Front desk")])
         ids = [pair.conversation for pair in made]
         add(
             Staff,
@@ -59,11 +59,12 @@ def prepare(folder: Path, pairs: int, messages_before: int = 0) -> list[Pair]:
             AgentStatus,
             [
                 with_defaults(
-                    AgentStatus, staff_id=n, presence="available", since=now, capacity_used=1
+                    AgentStatus, staff_id=n, presence="busy", chosen="available", since=now,
+                    capacity_used=1,
                 )
                 for n in ids
             ],
-        )
+        )  # fmt: skip
         add(Visitor, [{"id": n, "created_at": now} for n in ids])
         add(
             Conversation,
@@ -71,7 +72,7 @@ def prepare(folder: Path, pairs: int, messages_before: int = 0) -> list[Pair]:
                 with_defaults(
                     Conversation, id=n, channel="chat", workstream_id=1, queue_id=1, state=2,
                     agent_id=n, visitor_id=n, display_name=f"Visitor {n}", created_at=now,
-                    queued_at=now, accepted_at=now, last_seq=messages_before,
+                    queued_at=now, accepted_at=now, units_held=1, last_seq=messages_before,
                     patient_read=messages_before, staff_read=messages_before,
                     patient_delivered=messages_before, staff_delivered=messages_before,
                 )

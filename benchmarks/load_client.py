@@ -27,6 +27,9 @@ class LoadClient:
         auth: what goes with the connect packet (Reflex's first event).
         cookie: the Cookie header.
         hear: told of each message that comes in for the first time.
+
+    Attributes:
+        pattern: what counts as one; its only group is the message's name.
     """
 
     def __init__(self, url: str, namespace: str, auth: Any, cookie: str, hear: Hear) -> None:
@@ -34,6 +37,7 @@ class LoadClient:
         self._url, self._namespace, self._auth, self._cookie = url, namespace, auth, cookie
         self._hear = hear
         self._known: set[str] = set()
+        self.pattern = _CLIENT_ID
         self._socket: ClientConnection | None = None
         self.bytes = 0
         self.first: tuple[str, Any] | None = None
@@ -64,7 +68,7 @@ class LoadClient:
                 continue
             assert isinstance(frame, str)
             self.bytes += len(frame)
-            for client_id in _CLIENT_ID.findall(frame):
+            for client_id in self.pattern.findall(frame):
                 if client_id not in self._known:
                     self._known.add(client_id)
                     self._hear(client_id, now)

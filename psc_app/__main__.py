@@ -111,13 +111,17 @@ def reset(
     """Throw the demo's database and attachments away and fill it anew."""
     import shutil
 
+    from psc_app.schema import empty
+
     settings = config()
     if not settings.demo:
         raise _fail("Production data is never reset by this command.")
-    if not yes and not typer.confirm(f"Delete everything in {settings.data_dir}?"):
+    places = f"{settings.data_dir}"
+    if settings.postgres_url:
+        places += f" and the database {settings.database_name}"
+    if not yes and not typer.confirm(f"Delete everything in {places}?"):
         raise typer.Exit(1)
-    for path in settings.data_dir.glob("psc.db*"):
-        path.unlink()
+    empty(settings)
     shutil.rmtree(settings.attachments_dir, ignore_errors=True)
     seed()
 
@@ -176,5 +180,14 @@ def create_staff(
     _say(f"{full_name} can sign in as {username} ({role.value}).")
 
 
+def main() -> None:
+    """Run the command; what is refused ends it with a sentence and exit code 1."""
+    try:
+        cli()
+    except Refused as refusal:
+        print(refusal, file=sys.stderr)
+        sys.exit(1)
+
+
 if __name__ == "__main__":
-    cli()
+    main()

@@ -5,11 +5,14 @@ What the clinic decides is a setting in the database: domain/settings_catalogue.
 
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from psc_app.domain.errors import Refused
+
+_POSTGRES = ("postgresql://", "postgres://", "postgresql+psycopg://")
 
 
 class Config(BaseSettings):
@@ -19,14 +22,20 @@ class Config(BaseSettings):
         mode: "demo" shows invented staff and a local outbox and says so on
             every page; "production" refuses to start with either.
         data_dir: where the database and the attachments lie.
+        database_url: the PostgreSQL database to use instead of an SQLite file
+            in data_dir, as postgresql://user:password@host/name.
         public_url: the address people use; decides whether cookies are Secure
             and which Origin may open a socket.
     """
 
-    model_config = SettingsConfigDict(env_prefix="PSC_", env_file=".env", extra="ignore")
+    # What was given may be a password, so an error doesn't repeat it.
+    model_config = SettingsConfigDict(
+        env_prefix="PSC_", env_file=".env", extra="ignore", hide_input_in_errors=True
+    )
 
     mode: str = Field(default="demo", pattern="^(demo|production)$")
     data_dir: Path = Path("var")
+    database_url: SecretStr = SecretStr("")
     public_url: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
@@ -36,10 +45,31 @@ class Config(BaseSettings):
         """Whether invented people and the local outbox are allowed."""
         return self.mode == "demo"
 
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgres(cls, given: SecretStr) -> SecretStr:
+        url = given.get_secret_value().strip()
+        if url and not url.startswith(_POSTGRES):
+            raise ValueError("it has to begin with postgresql://")
+        return SecretStr(url)
+
+    @property
+    def postgres_url(self) -> str:
+        """The PostgreSQL database with its password; empty where SQLite is used."""
+        return self.database_url.get_secret_value()
+
     @property
     def database_path(self) -> Path:
         """The SQLite file."""
         return self.data_dir / "psc.db"
+
+    @property
+    def database_name(self) -> str:
+        """What to call the database on the screen: no password is in it."""
+        if not self.postgres_url:
+            return str(self.database_path)
+        found = urlsplit(self.postgres_url)
+        return f"{found.path.strip('/')} on {found.hostname or 'this machine'}"
 
     @property
     def attachments_dir(self) -> Path:
@@ -65,5 +95,14 @@ class Config(BaseSettings):
 
 @cache
 def config() -> Config:
-    """The process's configuration, read on first use."""
-    return Config()
+    """The process's configuration, read on first use.
+
+    Raises:
+        Refused: a variable can't be taken; the text names it.
+    """
+    try:
+        return Config()
+    except ValidationError as problem:
+        first = problem.errors(include_url=False, include_input=False)[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        raise Refused(f"PSC_{name}: {first['msg'].removeprefix('Value error, ')}") from None

@@ -13,9 +13,11 @@ from psc_app.demo.puppets import puppets
 from psc_app.pages import (  # noqa: F401 - registers them
     account_page,
     admin_page,
+    admin_routing_page,
     agent_page,
     outbox_page,
     portal_page,
+    routing_way_page,
     sign_in_pages,
 )
 from psc_app.state import gate

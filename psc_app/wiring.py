@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from functools import cache
 
+from sqlalchemy import Engine
+
 from psc_app.adapters.database import Database, sqlite_engine
 from psc_app.adapters.disk_file_store import DiskFileStore
+from psc_app.adapters.manners import SQLITE, Manners
 from psc_app.adapters.memory_hub import MemoryHub
+from psc_app.adapters.postgres import POSTGRES, postgres_engine
 from psc_app.adapters.system_clock import SystemClock
 from psc_app.config import Config, config
 from psc_app.ports.clock import Clock
@@ -28,11 +32,19 @@ class House:
     receipts: ReceiptBasket
 
 
+def open_engine(settings: Config) -> tuple[Engine, Manners]:
+    """The configured database: PostgreSQL where a URL names one, else the SQLite file."""
+    if settings.postgres_url:
+        return postgres_engine(settings.postgres_url), POSTGRES
+    return sqlite_engine(settings.database_path), SQLITE
+
+
 def build_house(settings: Config, clock: Clock | None = None) -> House:
     """A house on the configured database; tests pass their own clock."""
     clock = clock or SystemClock()
     hub = MemoryHub()
-    store = Database(sqlite_engine(settings.database_path), clock, hub, Work)
+    engine, manners = open_engine(settings)
+    store = Database(engine, clock, hub, Work, manners)
     files = DiskFileStore(settings.attachments_dir)
     return House(settings, store, hub, clock, files, ReceiptBasket())
 

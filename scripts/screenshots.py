@@ -139,7 +139,7 @@ def ask(phone: Page, address: str) -> None:
     phone.get_by_label("Date of birth").fill("1976-09-11")
     phone.locator("[name=consent]").check()
     phone.get_by_role("button", name="Start chat").click()
-    expect(phone.get_by_text("Waiting for a member of staff")).to_be_visible()
+    expect(phone.get_by_role("heading", name="You are next")).to_be_visible()
 
 
 def take(desk: Page, address: str) -> None:

@@ -31,12 +31,14 @@ ROOT = Path(__file__).resolve().parent.parent
 _LOOK_EVERY = 0.05
 _LONGEST_START = 120
 _LONGEST_STOP = 15
+_ELSEWHERE = "database-url"
 
 
 class AppServer:
     """Starts, stops and kills `python -m psc_app run` on one folder of data.
 
-    It keeps its port over restarts, so that open pages find it again.
+    It keeps its port over restarts, so that open pages find it again. Where the
+    folder has a file named as _ELSEWHERE, the database is the one at the URL in it.
 
     Args:
         data_dir: with a database, or empty; then the demo is put into it.
@@ -108,7 +110,19 @@ def environment(data_dir: Path) -> dict[str, str]:
     """The environment of a server or command on this folder of data."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PSC_")}
     kept.pop("PYTHONDONTWRITEBYTECODE", None)
-    return kept | {"PSC_DATA_DIR": str(data_dir), "PSC_MODE": "demo"}
+    url = _config(data_dir).postgres_url
+    return kept | {"PSC_DATA_DIR": str(data_dir), "PSC_DATABASE_URL": url, "PSC_MODE": "demo"}
+
+
+def put_elsewhere(data_dir: Path, url: str) -> None:
+    """Have a folder's database at this URL instead of in the folder."""
+    (data_dir / _ELSEWHERE).write_text(url)
+
+
+def _config(data_dir: Path) -> Config:
+    elsewhere = data_dir / _ELSEWHERE
+    url = elsewhere.read_text() if elsewhere.exists() else ""
+    return Config(data_dir=data_dir, database_url=url, _env_file=None)
 
 
 def read_rows(data_dir: Path, query: str, *values: object) -> list[tuple[Any, ...]]:
@@ -120,7 +134,7 @@ def read_rows(data_dir: Path, query: str, *values: object) -> list[tuple[Any, ..
 @contextlib.contextmanager
 def house_on(data_dir: Path) -> Iterator[House]:
     """A house on the database in a folder, for what is set up before the start."""
-    built = build_house(Config(data_dir=data_dir, _env_file=None))
+    built = build_house(_config(data_dir))
     try:
         yield built
     finally:

@@ -60,9 +60,7 @@ def add_patient(house: House, given: str = "Elsa", password: str = PASSWORD, **m
 def open_sign_in(house: House, staff_id: int = 0, patient_id: int = 0) -> tuple[str, Actor]:
     """A fresh sign-in: its token and the actor who came by it."""
     token = sign_in.new_token()
-    verb, key = (
-        (sign_in.open_staff, staff_id) if staff_id else (sign_in.open_patient, patient_id)
-    )
+    verb, key = (sign_in.open_staff, staff_id) if staff_id else (sign_in.open_patient, patient_id)
     return token, house.store.do_now(SYSTEM, verb, key, token)
 
 

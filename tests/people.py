@@ -17,7 +17,7 @@ from psc_app.models.conversation import AgentSession, Conversation, Message, Off
 from psc_app.models.journal import AuditEntry, Event
 from psc_app.models.people import Patient, Staff, Visitor
 from psc_app.models.workplace import AgentStatus, Queue, QueueMember, Workstream
-from psc_app.services import closing, messages, portal, presence, routing, timekeeper
+from psc_app.services import closing, messages, offers, portal, presence, timekeeper
 from psc_app.services.work import Work
 from psc_app.wiring import House
 
@@ -112,7 +112,7 @@ class Clinic:
     def talk(self, agent: Actor, who: Actor | None = None) -> int:
         """A chat that the agent has taken."""
         conversation = self.start(who)
-        self.do(agent, routing.pick, conversation)
+        self.do(agent, offers.pick, conversation)
         return conversation
 
     def accept(self, conversation: int) -> Actor:
@@ -120,7 +120,7 @@ class Clinic:
         offer = self.offer(conversation)
         assert offer is not None, "the chat is not offered to anybody"
         agent = self.agent(offer.staff_id)
-        self.do(agent, routing.accept, offer.id)
+        self.do(agent, offers.accept, offer.id)
         return agent
 
     def close(self, agent: Actor, conversation: int) -> None:

@@ -15,7 +15,7 @@ from psc_app.api import file_routes, transcript_routes
 from psc_app.domain import cookies
 from psc_app.domain.actor import SYSTEM, Actor
 from psc_app.models.workplace import AgentStatus, Queue, QueueMember, Workstream
-from psc_app.services import closing, messages, portal, routing, sign_in
+from psc_app.services import closing, messages, offers, portal, sign_in
 from psc_app.services.work import Work
 from psc_app.wiring import House
 
@@ -63,7 +63,7 @@ class Scene:
         name: str = "photo.png",
         *,
         client_id: str = "client-0001",
-        internal: bool = False,
+        visibility: str = "",
         talk: int = 0,
         side: str = "",
         **headers: str,
@@ -73,7 +73,7 @@ class Scene:
             who,
             "POST",
             f"/files/{side}/{talk or self.talk}",
-            data={"client_id": client_id, "internal": "1" if internal else ""},
+            data={"client_id": client_id, "visibility": visibility},
             files={"file": (name, content)},
             headers=headers,
         )
@@ -133,7 +133,7 @@ def set_up(house: House) -> Scene:
     scene.do("system", _furnish, [scene.people[name].actor.id for name in ("ana", "ben")])
     answers = portal.Answers(reason="My arm itches", consent=True)
     scene.talk = scene.do("elsa", portal.start_chat, answers)
-    scene.do("ana", routing.pick, scene.talk)
+    scene.do("ana", offers.pick, scene.talk)
     return scene
 
 

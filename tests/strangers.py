@@ -26,12 +26,12 @@ from sqlmodel import select
 import psc_app.psc_app  # noqa: F401 - registers all pages and states
 from psc_app.domain import cookies
 from psc_app.domain.actor import SYSTEM, Actor
-from psc_app.domain.vocabulary import Role
+from psc_app.domain.vocabulary import Priority, Role, Visibility
 from psc_app.models.clinical import ClinicalRecord
 from psc_app.models.conversation import Conversation, Offer
 from psc_app.models.people import Patient, SignIn
 from psc_app.models.workplace import AgentStatus, Workstream
-from psc_app.services import messages, portal, routing, sign_in
+from psc_app.services import automated, messages, offers, portal, sign_in
 from psc_app.services.work import Work
 from psc_app.wiring import House
 
@@ -107,11 +107,14 @@ class Scene:
         key = "no.such" if who == "an administrator" else "clinic.name"
         form = {"key": key, "reason": SENT, "consent": "yes", "notes": SENT, "value": SENT,
                 "disposition": "Answered", "text": f"{SENT} nobody", "comment": SENT,
-                "phone": "yes", "date of birth": "yes"}  # fmt: skip
+                "phone": "yes", "date of birth": "yes", "number": "617 555 0134",
+                "contact": SENT, "skill": "1", "level": "9", "other": SENT}  # fmt: skip
         return {
             "thread": self.talk, "before": 3, "offer": self.offer, "patient_id": self.patient_id,
-            "client_id": uuid4().hex, "body": SENT, "internal": True, "front": True,
-            "which": "patient", "to": "busy", "kind": "Conversation", "field": "phone",
+            "client_id": uuid4().hex, "body": SENT, "visibility": "internal", "mode": "public",
+            "front": True, "what": "transfer", "text": SENT, "note": SENT, "key": 1,
+            "anyway": True, "staff_id": 1, "skill_id": 1, "row": 1, "way": "up", "of": 1,
+            "which": "patient", "to": "queue", "kind": "Conversation", "field": "phone",
             "open_": True, "stars": 1, "form": form, "value": self.talk, "var_name": "thread",
             "info": SENT, "component_stack": SENT, "vars": self.storage(), "hashes": [SENT],
         }  # fmt: skip
@@ -159,11 +162,11 @@ def _build(house: House, server: AppServer, sign_ins: int) -> Scene:
     victim = Actor(Role.PATIENT, patient_id, NAME)
     talk = do(victim, portal.start_chat, portal.Answers(reason=REASON, consent=True))
     ana = staff_actor(house, "ana")
-    do(ana, routing.pick, talk)
+    do(ana, offers.pick, talk)
     for number in range(4):
         do(victim, messages.post, talk, f"from-victim-{number}", f"{WORDS} {number}")
         do(ana, messages.post, talk, f"from-agent-{number}", f"{WORDS} {number}")
-    do(ana, messages.post, talk, "from-agent-note", NOTE, internal=True)
+    do(ana, messages.post, talk, "from-agent-note", NOTE, visibility=Visibility.INTERNAL)
     _, waiting = guest_cookie(house, portal.Answers(reason=WAITING, name=WAITING, consent=True))
     offer = do(SYSTEM, _offer_to, waiting, ana.id)
     return Scene(
@@ -174,10 +177,16 @@ def _build(house: House, server: AppServer, sign_ins: int) -> Scene:
 
 
 def _offer_to(work: Work, conversation: int, staff_id: int) -> int:
-    offer = Offer(conversation_id=conversation, staff_id=staff_id, offered_at=work.now,
+    offer = Offer(conversation_id=conversation, staff_id=staff_id, offered_at=work.now, units=1,
                   expires_at=work.now + timedelta(hours=1))  # fmt: skip
     work.session.add(offer)
+    # First in line and told so, or they would be told once an attacker leaves the line.
+    waiting = work.session.get(Conversation, conversation)
+    assert waiting is not None
+    waiting.priority = Priority.URGENT
+    work.session.add(waiting)
     work.session.flush()
+    automated.tell_next(work, waiting.queue_id)
     status = work.session.get(AgentStatus, staff_id)
     assert status is not None
     status.capacity_used += 1
@@ -268,6 +277,7 @@ def calls_of(plausible: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """
     for name, fn in sorted(handlers().items(), key=lambda one: ("sign_out" in one[0], one[0])):
         wanted = parameters(fn)
+        assert not plausible or set(wanted) <= set(plausible), f"say what {name} is called with"
         good = {one: plausible.get(one) for one in wanted}
         yield name, good
         for one in wanted:

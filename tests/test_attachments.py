@@ -226,7 +226,7 @@ FILE_PART = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.pn
         ("multipart/form-data; boundary=b", FILE_PART + FILE_PART + b"--b--\r\n"),
         (
             "multipart/form-data; boundary=b",
-            b"--b\r\nContent-Disposition: form-data; name=\"client_id\"\r\n\r\n"
+            b'--b\r\nContent-Disposition: form-data; name="client_id"\r\n\r\n'
             + b"x" * 5000
             + b"\r\n--b--\r\n",
         ),
@@ -443,7 +443,7 @@ def test_after_the_end_only_the_agent_adds_files_and_only_internal_ones(scene: S
     assert scene.attach("elsa", picture()).status_code == 403
     assert scene.attach("ana", picture()).status_code == 403
     assert nothing_was_kept(scene)
-    assert scene.attach("ana", picture(), internal=True).status_code == 201
+    assert scene.attach("ana", picture(), visibility="internal").status_code == 201
 
 
 def test_a_conversation_holds_so_many_files_and_no_more(
@@ -510,14 +510,14 @@ def test_a_public_file_is_read_by_those_who_may_read_the_conversation(
 
 @pytest.mark.parametrize("who", READERS)
 def test_an_internal_file_is_read_by_staff_only(scene: Scene, who: str) -> None:
-    assert scene.attach("ana", picture(), internal=True).status_code == 201
+    assert scene.attach("ana", picture(), visibility="internal").status_code == 201
     expected = 404 if who == "elsa" else READERS[who]
     side = scene.people[who].side if who in scene.people else "portal"
     assert scene.get(who, f"/files/{side}/1").status_code == expected
 
 
 def test_a_patient_can_not_make_a_file_internal(scene: Scene) -> None:
-    assert scene.attach("elsa", picture(), internal=True).status_code == 201
+    assert scene.attach("elsa", picture(), visibility="internal").status_code == 201
     assert scene.get("elsa", "/files/portal/1").status_code == 200
 
 
@@ -543,7 +543,7 @@ def test_staff_reading_a_file_leaves_an_audit_row_and_a_refusal_none(scene: Scen
 
 
 def test_a_file_comes_with_headers_that_keep_it_harmless_and_private(scene: Scene) -> None:
-    scene.attach("elsa", picture(), "Röntgen \"1\".png")
+    scene.attach("elsa", picture(), 'Röntgen "1".png')
     headers = scene.get("elsa", "/files/portal/1").headers
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["cache-control"] == "private, no-store"
@@ -581,4 +581,3 @@ def test_nothing_of_an_upload_is_left_in_the_machines_temporary_folder(
     monkeypatch.setattr(tempfile, "SpooledTemporaryFile", refuse)
     monkeypatch.setattr(tempfile, "NamedTemporaryFile", refuse)
     assert scene.attach("elsa", padded(3 * 1024 * 1024)).status_code == 201
-

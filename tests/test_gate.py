@@ -231,9 +231,7 @@ def test_a_token_in_the_wrong_cookie_opens_nothing_more_than_it_did(staff, patie
     assert swapped.vars.get("heard", "") == ""
 
 
-def test_an_ended_patient_sign_in_does_not_turn_into_the_guests_chat(
-    patient, house, clock
-) -> None:
+def test_an_ended_patient_sign_in_does_not_turn_into_the_guests_chat(patient, house, clock) -> None:
     guest = guest_with_chat(house)
     both = Screen(f"{patient.cookie}; {guest.cookie}")
     clock.turn(hours=1)
@@ -476,17 +474,17 @@ def revoke(house: House, screen: Screen) -> None:
     house.store.do_now(SYSTEM, sign_in.sign_out, screen.cookie.split("=")[1])
 
 
-def test_a_revocation_made_elsewhere_holds_within_five_seconds(staff, house, clock) -> None:
+def test_a_revocation_made_elsewhere_holds_within_fifteen_seconds(staff, house, clock) -> None:
     assert actor(house, staff)
     revoke(house, staff)
-    clock.turn(seconds=5)
+    clock.turn(seconds=15)
     assert actor(house, staff) is None
 
 
 def test_a_look_ahead_finds_a_revocation_sooner(staff, house, clock) -> None:
     assert actor(house, staff)
     revoke(house, staff)
-    clock.turn(seconds=3)
+    clock.turn(seconds=11)
     actor(house, staff)
     assert actor(house, staff) is None
 
@@ -568,7 +566,7 @@ def test_a_role_change_is_seen_at_the_next_look(staff, house, clock) -> None:
         work.session.add(person)
 
     house.store.do_now(SYSTEM, promote)
-    clock.turn(seconds=5)
+    clock.turn(seconds=15)
     assert actor(house, staff).role is Role.SUPERVISOR
 
 

@@ -12,18 +12,18 @@ from psc_app.domain import topics
 from psc_app.domain.actor import SYSTEM
 from psc_app.domain.errors import BadInput, NotAllowed
 from psc_app.domain.limits import LONGEST_MESSAGE
-from psc_app.domain.vocabulary import Deed, Role
+from psc_app.domain.vocabulary import Deed, Role, Visibility
 from psc_app.models.conversation import Conversation
 from psc_app.services import (
     attachments,
     closing,
     desk,
     messages,
+    offers,
     patient_record,
     portal,
     presence,
     receipts,
-    routing,
     transcripts,
 )
 
@@ -85,7 +85,7 @@ def test_every_message_is_on_the_log_without_its_words(clinic: Clinic, talk: Tal
     seq = clinic.say(talk.guest, talk.id, "It itches since Monday.")
     event = clinic.events(Deed.MESSAGE)[-1]
     assert len(clinic.events(Deed.MESSAGE)) == before + 1
-    assert event.detail == {"seq": seq, "author": "patient", "internal": False}
+    assert event.detail == {"seq": seq, "author": "patient", "visibility": "public"}
     assert (event.actor_role, event.actor_id) == ("visitor", talk.guest.id)
 
 
@@ -134,7 +134,7 @@ def test_nobody_can_take_the_names_of_the_apps_own_lines(clinic: Clinic):
     for number in range(seq, seq + 5):
         with pytest.raises(BadInput, match="no name of its own"):
             clinic.do(guest, messages.post, chat, f"system:joined:{number}", "Ha")
-    clinic.do(agent, routing.pick, chat)
+    clinic.do(agent, offers.pick, chat)
     assert clinic.conversation(chat).agent_id == agent.id
 
 
@@ -200,7 +200,7 @@ def test_any_text_at_all_is_either_kept_or_refused_in_words(clinic: Clinic, talk
 def test_internal_notes_never_reach_a_patient(clinic: Clinic):
     patient, nurse = clinic.patient(), clinic.staff(Role.NURSE)
     chat = clinic.talk(nurse, patient)
-    note = clinic.say(nurse, chat, "Looks like scabies, ask Tom", internal=True)
+    note = clinic.say(nurse, chat, "Looks like scabies, ask Tom", visibility=Visibility.INTERNAL)
     clinic.say(nurse, chat, "One moment please")
     assert "scabies" in str(clinic.look(nurse, messages.look_newest, chat))
     clinic.say(patient, chat, "Thanks")
@@ -228,19 +228,19 @@ def test_internal_notes_never_reach_a_patient(clinic: Clinic):
 
 
 def test_a_patient_cannot_write_an_internal_note(clinic: Clinic, talk: Talk):
-    clinic.say(talk.guest, talk.id, "Hidden?", internal=True)
+    clinic.say(talk.guest, talk.id, "Hidden?", visibility=Visibility.INTERNAL)
     assert not talk.newest(talk.guest)[-1].internal
     assert talk.bodies(talk.guest)[-1] == "Hidden?"
 
 
 def test_in_wrap_up_the_agent_writes_notes_only_and_then_nothing(clinic: Clinic, talk: Talk):
     clinic.do(talk.agent, closing.end, talk.id)
-    clinic.say(talk.agent, talk.id, "Called the pharmacy", internal=True)
+    clinic.say(talk.agent, talk.id, "Called the pharmacy", visibility=Visibility.INTERNAL)
     with pytest.raises(NotAllowed):
         clinic.say(talk.agent, talk.id, "One more thing")
     clinic.do(talk.agent, closing.finish_wrap_up, talk.id, "", "Answered")
     with pytest.raises(NotAllowed):
-        clinic.say(talk.agent, talk.id, "Forgot something", internal=True)
+        clinic.say(talk.agent, talk.id, "Forgot something", visibility=Visibility.INTERNAL)
 
 
 # ---------------------------------------------------------------- who may not
@@ -327,9 +327,9 @@ def test_an_agent_reads_what_waits_and_what_is_closed_but_writes_in_neither(clin
     clinic.close(agent, closed)
     for chat in (waiting, closed):
         assert clinic.look(other, messages.look_newest, chat).messages
-        for internal in (False, True):
+        for visibility in Visibility:
             with pytest.raises(NotAllowed):
-                clinic.say(other, chat, "Hello", internal=internal)
+                clinic.say(other, chat, "Hello", visibility=visibility)
 
 
 def test_a_supervisor_reads_every_talk_but_writes_in_none(clinic: Clinic, talk: Talk):
@@ -343,7 +343,7 @@ def test_an_agent_who_lost_the_talk_reads_it_on_but_writes_no_more(clinic: Clini
     clinic.do(SYSTEM, presence.agent_lost, talk.agent.id)
     clinic.tick(seconds=150)
     other = clinic.staff()
-    clinic.do(other, routing.pick, talk.id)
+    clinic.do(other, offers.pick, talk.id)
     assert talk.newest(talk.agent)
     with pytest.raises(NotAllowed):
         clinic.say(talk.agent, talk.id, "I'm back")
@@ -368,7 +368,8 @@ def long_talk(clinic: Clinic, talk: Talk) -> Talk:
 
     def fill(work) -> None:
         for seq in range(clinic.conversation(talk.id).last_seq + 1, 301):
-            messages.post(work, talk.id, f"line-{seq:04}", f"{seq}", internal=seq % 10 == 0)
+            visibility = Visibility.PUBLIC if seq % 10 else Visibility.INTERNAL
+            messages.post(work, talk.id, f"line-{seq:04}", f"{seq}", visibility=visibility)
 
     clinic.do(talk.agent, fill)
     return talk
@@ -411,7 +412,7 @@ def test_looking_since_brings_exactly_what_came_after(clinic: Clinic, long_talk:
 def test_looking_beyond_either_end_brings_nothing(clinic: Clinic, long_talk: Talk):
     who = long_talk.agent
     assert clinic.look(who, messages.look_since, long_talk.id, 300).messages == ()
-    assert clinic.look(who, messages.look_since, long_talk.id, 2**31).messages == ()
+    assert clinic.look(who, messages.look_since, long_talk.id, 2**31 - 1).messages == ()
     for before in (1, 0, -5):
         assert clinic.look(who, messages.look_back, long_talk.id, before) == ()
 

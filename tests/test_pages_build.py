@@ -6,7 +6,17 @@ from reflex_base.registry import RegistrationContext
 
 import psc_app.psc_app  # noqa: F401 - registers all pages and states
 
-ROUTES = {"index", "login", "sign-in", "agent", "account", "admin", "outbox"}
+ROUTES = {
+    "index",
+    "login",
+    "sign-in",
+    "agent",
+    "account",
+    "admin",
+    "admin/routing",
+    "supervisor/routing",
+    "outbox",
+}
 
 
 def pages() -> dict[str, tuple[rx.Component, dict[str, object]]]:

@@ -15,7 +15,7 @@ from psc_app.domain.vocabulary import Deed, Role
 from psc_app.models.conversation import Conversation
 from psc_app.models.people import Patient
 from psc_app.models.workplace import Queue, QueueMember, Workstream
-from psc_app.services import closing, desk, portal, routing, settings
+from psc_app.services import closing, desk, offers, portal, settings
 
 BORN = date(1976, 9, 11)
 
@@ -409,7 +409,7 @@ def test_a_chat_that_goes_on_cannot_be_rated(clinic: Clinic):
         with pytest.raises(TooLate, match="once somebody has answered"):
             clinic.do(guest, closing.rate, chat, 5, "")
         if clinic.state(chat) is S.OPEN:
-            clinic.do(agent, routing.pick, chat)
+            clinic.do(agent, offers.pick, chat)
 
 
 def test_a_chat_that_nobody_answered_cannot_be_rated(clinic: Clinic):

@@ -11,7 +11,7 @@ from psc_app.domain.vocabulary import Deed, Role
 from psc_app.models.conversation import Conversation
 from psc_app.models.people import Staff
 from psc_app.models.workplace import Queue, QueueMember
-from psc_app.services import closing, desk, presence, routing
+from psc_app.services import closing, desk, offers, presence, routing
 
 
 def test_a_new_chat_is_offered_to_the_agent_with_most_room(clinic: Clinic):
@@ -27,7 +27,7 @@ def test_accepting_makes_the_chat_active_and_says_so(clinic: Clinic):
     agent = clinic.staff()
     chat = clinic.start()
     clinic.clock.turn(seconds=7)
-    assert clinic.do(agent, routing.accept, clinic.offer(chat).id) == chat
+    assert clinic.do(agent, offers.accept, clinic.offer(chat).id) == chat
     row = clinic.conversation(chat)
     assert (row.state, row.agent_id, row.accepted_at) == (S.ACTIVE, agent.id, clinic.clock.now())
     assert clinic.used(agent) == 1
@@ -52,7 +52,7 @@ def test_accepting_twice_is_accepting_once(clinic: Clinic):
     agent = clinic.staff()
     chat = clinic.start()
     offer = clinic.offer(chat).id
-    assert clinic.do(agent, routing.accept, offer) == clinic.do(agent, routing.accept, offer)
+    assert clinic.do(agent, offers.accept, offer) == clinic.do(agent, offers.accept, offer)
     assert clinic.used(agent) == 1
     assert len(clinic.sessions(chat)) == 1
 
@@ -60,7 +60,7 @@ def test_accepting_twice_is_accepting_once(clinic: Clinic):
 def test_a_rejected_offer_goes_to_the_next_agent(clinic: Clinic):
     first, second = clinic.staff(units=5), clinic.staff()
     chat = clinic.start()
-    clinic.do(first, routing.reject, clinic.offer(chat).id)
+    clinic.do(first, offers.reject, clinic.offer(chat).id)
     assert clinic.offered_to(chat) == second.id
     assert (clinic.used(first), clinic.used(second)) == (0, 1)
     assert [offer.outcome for offer in clinic.offers(chat)] == ["rejected", "pending"]
@@ -84,7 +84,7 @@ def test_an_offer_that_has_run_out_cannot_be_accepted_even_before_the_clock_saw_
     offer = clinic.offer(chat).id
     clinic.clock.turn(seconds=45)
     with pytest.raises(TooLate, match="has run out"):
-        clinic.do(agent, routing.accept, offer)
+        clinic.do(agent, offers.accept, offer)
     assert clinic.state(chat) is S.OPEN
     assert clinic.offer(chat) is not None
 
@@ -93,8 +93,8 @@ def test_an_answered_offer_cannot_be_answered_the_other_way(clinic: Clinic):
     agent = clinic.staff()
     chat = clinic.start()
     offer = clinic.offer(chat).id
-    clinic.do(agent, routing.reject, offer)
-    for verb in (routing.accept, routing.reject):
+    clinic.do(agent, offers.reject, offer)
+    for verb in (offers.accept, offers.reject):
         with pytest.raises(TooLate):
             clinic.do(agent, verb, offer)
     assert clinic.used(agent) == 0
@@ -106,21 +106,21 @@ def test_whoever_declined_is_asked_again_after_a_rest_but_never_after_three(clin
     chat = clinic.start()
     for declines in (1, 2, 3):
         assert clinic.offered_to(chat) == agent.id
-        clinic.do(agent, routing.reject, clinic.offer(chat).id)
+        clinic.do(agent, offers.reject, clinic.offer(chat).id)
         clinic.tick(seconds=59)
         assert clinic.offered_to(chat) is None, f"too early after {declines} declines"
         clinic.tick(seconds=1)
     clinic.tick(hours=1)
     assert clinic.offered_to(chat) is None
     assert clinic.look(agent, desk.look).open[0].id == chat
-    clinic.do(agent, routing.pick, chat)
+    clinic.do(agent, offers.pick, chat)
     assert clinic.state(chat) is S.ACTIVE
 
 
 def test_declining_one_chat_leaves_the_agent_free_for_others(clinic: Clinic):
     agent = clinic.staff()
     first = clinic.start()
-    clinic.do(agent, routing.reject, clinic.offer(first).id)
+    clinic.do(agent, offers.reject, clinic.offer(first).id)
     assert clinic.offered_to(clinic.start()) == agent.id
 
 
@@ -133,8 +133,8 @@ def test_the_log_says_why_the_others_were_passed_over(clinic: Clinic):
     (offered,) = clinic.events(Deed.OFFERED, conversation_id=chat)
     assert offered.staff_id == chosen.id
     assert offered.detail["passed_over"] == [
-        [away.id, "presence is appear away"],
-        [full.id, "no free capacity"],
+        [away.id, "presence is appear away", None, 0, 0],
+        [full.id, "presence is do not disturb; no free capacity", None, 0, 0],
     ]
 
 
@@ -144,8 +144,8 @@ def test_nobody_is_offered_more_than_they_can_hold(clinic: Clinic):
     assert [clinic.offered_to(chat) for chat in chats] == [agent.id, agent.id, None, None]
     assert clinic.used(agent) == 2
     with pytest.raises(TooLate, match="no free capacity"):
-        clinic.do(agent, routing.pick, chats[3])
-    clinic.do(agent, routing.accept, clinic.offer(chats[0]).id)
+        clinic.do(agent, offers.pick, chats[3])
+    clinic.do(agent, offers.accept, clinic.offer(chats[0]).id)
     assert clinic.used(agent) == 2
 
 
@@ -177,18 +177,19 @@ def test_an_agent_filled_up_on_the_way_does_not_hide_one_who_has_room(clinic: Cl
     rested = clinic.staff(units=2)
     chats = [clinic.start(), clinic.start()]
     for chat in chats:
-        clinic.do(rested, routing.reject, clinic.offer(chat).id)
+        clinic.do(rested, offers.reject, clinic.offer(chat).id)
     fresh = clinic.staff(units=1, ready=False)
     clinic.do(fresh, presence.agent_came)
     clinic.clock.turn(minutes=2)
     clinic.do(fresh, presence.choose, "available")
+    clinic.tick(seconds=0)
     assert [clinic.offered_to(chat) for chat in chats] == [fresh.id, rested.id]
 
 
 @pytest.mark.parametrize(
-    "unready", ["busy", "do not disturb", "appear away", "offline", "lost", "inactive account"]
+    "unready", ["do not disturb", "appear away", "offline", "lost", "inactive account"]
 )
-def test_only_who_is_there_and_available_is_asked(clinic: Clinic, unready: str):
+def test_only_who_is_there_and_in_an_allowed_presence_is_asked(clinic: Clinic, unready: str):
     agent = clinic.staff()
     if unready == "lost":
         clinic.do(SYSTEM, presence.agent_lost, agent.id)
@@ -207,7 +208,7 @@ def test_becoming_available_or_coming_back_brings_what_waits(clinic: Clinic):
     chat = clinic.start()
     clinic.do(agent, presence.choose, "available")
     assert clinic.offered_to(chat) == agent.id
-    clinic.do(agent, routing.reject, clinic.offer(chat).id)
+    clinic.do(agent, offers.reject, clinic.offer(chat).id)
     clinic.do(SYSTEM, presence.agent_lost, agent.id)
     other = clinic.start()
     assert clinic.offered_to(other) is None
@@ -220,7 +221,7 @@ def test_only_members_of_the_queue_are_asked_or_may_pick(clinic: Clinic):
     chat = clinic.start()
     assert clinic.offered_to(chat) is None
     with pytest.raises(NotAllowed, match="not a member"):
-        clinic.do(outsider, routing.pick, chat)
+        clinic.do(outsider, offers.pick, chat)
     assert clinic.state(chat) is S.OPEN
 
 
@@ -230,7 +231,7 @@ def test_where_the_workstream_is_picked_from_nothing_is_offered(clinic: Clinic):
     chat = clinic.start()
     clinic.tick(minutes=1)
     assert clinic.offered_to(chat) is None
-    clinic.do(agent, routing.pick, chat)
+    clinic.do(agent, offers.pick, chat)
     assert clinic.conversation(chat).agent_id == agent.id
 
 
@@ -254,7 +255,7 @@ def test_a_chat_is_picked_from_the_open_list(clinic: Clinic):
     agent = clinic.staff(ready=False)
     clinic.do(agent, presence.agent_came)
     assert [item.id for item in clinic.look(agent, desk.look).open] == [chat]
-    clinic.do(agent, routing.pick, chat)
+    clinic.do(agent, offers.pick, chat)
     seen = clinic.look(agent, desk.look)
     assert ([item.id for item in seen.mine], seen.open) == ([chat], ())
     assert clinic.used(agent) == 1
@@ -263,7 +264,7 @@ def test_a_chat_is_picked_from_the_open_list(clinic: Clinic):
 def test_picking_twice_is_picking_once(clinic: Clinic):
     agent = clinic.staff()
     chat = clinic.talk(agent)
-    clinic.do(agent, routing.pick, chat)
+    clinic.do(agent, offers.pick, chat)
     assert clinic.used(agent) == 1
     assert len(clinic.sessions(chat)) == 1
 
@@ -271,7 +272,7 @@ def test_picking_twice_is_picking_once(clinic: Clinic):
 def test_picking_what_is_offered_to_oneself_is_accepting(clinic: Clinic):
     agent = clinic.staff()
     chat = clinic.start()
-    clinic.do(agent, routing.pick, chat)
+    clinic.do(agent, offers.pick, chat)
     assert clinic.used(agent) == 1
     assert [offer.outcome for offer in clinic.offers(chat)] == ["accepted"]
 
@@ -281,13 +282,13 @@ def test_picking_what_is_offered_to_another_takes_that_offer_back(clinic: Clinic
     chat = clinic.start()
     offer = clinic.offer(chat).id
     rung.take()
-    clinic.do(picker, routing.pick, chat)
+    clinic.do(picker, offers.pick, chat)
     assert topics.desk(asked.id) in rung.take()
     assert (clinic.used(asked), clinic.used(picker)) == (0, 1)
     assert [offer.outcome for offer in clinic.offers(chat)] == ["withdrawn"]
     assert [event.staff_id for event in clinic.events(Deed.OFFER_WITHDRAWN)] == [asked.id]
     with pytest.raises(TooLate):
-        clinic.do(asked, routing.accept, offer)
+        clinic.do(asked, offers.accept, offer)
     assert clinic.conversation(chat).agent_id == picker.id
 
 
@@ -296,7 +297,7 @@ def test_what_a_pick_frees_is_offered_on(clinic: Clinic):
     picker = clinic.staff(units=2, ready=False)
     clinic.do(picker, presence.agent_came)
     first, second = clinic.start(), clinic.start()
-    clinic.do(picker, routing.pick, first)
+    clinic.do(picker, offers.pick, first)
     assert clinic.offered_to(second) == asked.id
 
 
@@ -304,13 +305,13 @@ def test_what_another_holds_or_what_is_over_cannot_be_picked(clinic: Clinic):
     agent, other = clinic.staff(), clinic.staff()
     chat = clinic.talk(agent)
     with pytest.raises(TooLate, match="Somebody else was first"):
-        clinic.do(other, routing.pick, chat)
+        clinic.do(other, offers.pick, chat)
     outsider = clinic.staff(member=False)
     with pytest.raises(NotAllowed, match="no such conversation"):
-        clinic.do(outsider, routing.pick, chat)
+        clinic.do(outsider, offers.pick, chat)
     clinic.close(agent, chat)
     with pytest.raises(TooLate, match="Somebody else was first"):
-        clinic.do(other, routing.pick, chat)
+        clinic.do(other, offers.pick, chat)
     assert clinic.used(other) == 0
 
 
@@ -323,7 +324,7 @@ def test_who_does_not_work_conversations_can_neither_accept_nor_pick(clinic: Cli
     clerk = clinic.staff(role, ready=False)
     chat = clinic.start()
     offer = clinic.offer(chat).id
-    for verb, key in ((routing.accept, offer), (routing.reject, offer), (routing.pick, chat)):
+    for verb, key in ((offers.accept, offer), (offers.reject, offer), (offers.pick, chat)):
         with pytest.raises(NotAllowed, match="work conversations"):
             clinic.do(clerk, verb, key)
     for verb in (presence.agent_came, presence.status):
@@ -338,7 +339,7 @@ def test_patients_and_guests_can_neither_accept_nor_pick(clinic: Clinic):
     chat = clinic.start(guest)
     offer = clinic.offer(chat).id
     for who in (guest, patient):
-        for verb, key in ((routing.accept, offer), (routing.reject, offer), (routing.pick, chat)):
+        for verb, key in ((offers.accept, offer), (offers.reject, offer), (offers.pick, chat)):
             with pytest.raises(NotAllowed):
                 clinic.do(who, verb, key)
 
@@ -349,7 +350,7 @@ def test_an_offer_is_answered_by_nobody_but_its_agent(clinic: Clinic):
     chat = clinic.start()
     offer = clinic.offer(chat).id
     for who in (other, supervisor):
-        for verb in (routing.accept, routing.reject):
+        for verb in (offers.accept, offers.reject):
             with pytest.raises(NotAllowed, match="no such offer for you"):
                 clinic.do(who, verb, offer)
     assert clinic.offered_to(chat) == asked.id
@@ -369,7 +370,7 @@ def test_a_chat_abandoned_while_offered_frees_the_agent(clinic: Clinic, rung):
     assert clinic.offered_to(waiting) == agent.id
     assert clinic.used(agent) == 1
     with pytest.raises(TooLate):
-        clinic.do(agent, routing.accept, offer)
+        clinic.do(agent, offers.accept, offer)
 
 
 def test_wrap_up_holds_capacity_until_it_is_finished(clinic: Clinic):
@@ -384,7 +385,7 @@ def test_wrap_up_holds_capacity_until_it_is_finished(clinic: Clinic):
 
 
 def test_wrap_up_holds_no_capacity_where_the_workstream_says_so(clinic: Clinic):
-    clinic.set_workstream(wrap_up_holds_capacity=False)
+    clinic.set_workstream(wrap_up_capacity="never")
     agent = clinic.staff(units=1)
     chat = clinic.talk(agent)
     waiting = clinic.start()
@@ -400,7 +401,7 @@ def test_an_offer_and_its_answer_ring_the_desks_and_the_lists(clinic: Clinic, ru
     rung.take()
     chat = clinic.start(guest)
     assert {topics.desk(agent.id), topics.OPEN_ITEMS, topics.FLOOR} <= rung.take()
-    clinic.do(agent, routing.accept, clinic.offer(chat).id)
+    clinic.do(agent, offers.accept, clinic.offer(chat).id)
     assert {
         topics.desk(agent.id),
         topics.OPEN_ITEMS,
@@ -430,5 +431,5 @@ def test_two_queues_each_ask_their_own_members(clinic: Clinic):
         SYSTEM, lambda work: setattr(work.session.get(Conversation, moved), "queue_id", billing)
     )
     clinic.set_workstream(mode="push")
-    clinic.tick(seconds=1)
+    clinic.do(SYSTEM, routing.offers_of_queue, billing)
     assert clinic.offered_to(moved) == outsider.id

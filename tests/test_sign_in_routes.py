@@ -247,9 +247,7 @@ def test_writing_a_phone_number_in_other_ways_gives_no_further_tries(house) -> N
     assert target(patient_tries(house, who=" 555 010 0001")) == "/sign-in?why=wait&for=30"
 
 
-def test_who_died_has_no_password_or_is_unknown_gets_a_wrong_passwords_answer(
-    house, clock
-) -> None:
+def test_who_died_has_no_password_or_is_unknown_gets_a_wrong_passwords_answer(house, clock) -> None:
     add_patient(house)
     add_patient(house, email="died@example.test", phone="", deceased_at=clock.now())
     add_patient(house, email="new@example.test", phone="", password="")

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from app_server import house_on, quiet_clinic, staff_cookie
+from app_server import change_rows, house_on, quiet_clinic, staff_actor, staff_cookie
 from reflex_client import Tab
 from strangers import (
     NAME,
@@ -29,6 +29,7 @@ from strangers import (
     handlers,
 )
 
+from psc_app.models.workplace import AgentStatus
 from psc_app.state import gate
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
@@ -171,6 +172,7 @@ def test_whose_it_is_can_use_every_handler_in_the_same_clinic(scene: Scene) -> N
             await talk(deeds, scene, patient, agent)
             await use_record(deeds, scene, agent)
             await take_others(deeds, scene, agent)
+            await work_together(deeds, scene, agent)
             await end_talk(deeds, scene, patient, agent)
 
     asyncio.run(script())
@@ -182,7 +184,7 @@ def test_whose_it_is_can_use_every_handler_in_the_same_clinic(scene: Scene) -> N
 
 
 def message(thread: int, body: str) -> dict[str, Any]:
-    return {"thread": thread, "client_id": uuid4().hex, "body": body, "internal": False}
+    return {"thread": thread, "client_id": uuid4().hex, "body": body, "visibility": "public"}
 
 
 async def talk(deeds: Deeds, scene: Scene, patient: Tab, agent: Tab) -> None:
@@ -191,7 +193,8 @@ async def talk(deeds: Deeds, scene: Scene, patient: Tab, agent: Tab) -> None:
         (agent, "agent_state", patient),
     ):
         await deeds.do(tab, f"{page}.set_front", front=True)
-        await deeds.do(tab, f"{page}.type_on", thread=scene.talk)
+        mode = {"mode": "public"} if page == "agent_state" else {}
+        await deeds.do(tab, f"{page}.type_on", thread=scene.talk, **mode)
         await deeds.do(tab, f"{page}.send", **message(scene.talk, f"owner at {page}"))
         await other.until(lambda o=other, p=page: f"owner at {p}" in o.text, "the message")
         edge = tab.vars[page]["edge"]
@@ -227,17 +230,71 @@ async def take_others(deeds: Deeds, scene: Scene, agent: Tab) -> None:
     await agent.until(lambda: desk["verified_by"] != "", "the verification")
     await deeds.do(agent, "agent_state.end", thread=scene.offered)
     await deeds.do(agent, "agent_state.finish_wrap_up", form={"disposition": "Answered"})
-    # Another guest waits as well, and is offered now that there is room.
-    await agent.until(lambda: len(desk["offers"]) > 0, "another offer")
-    offer = desk["offers"][0]
-    await deeds.do(agent, "agent_state.choose_presence", to="busy")
-    await deeds.do(agent, "agent_state.reject", offer=offer["id"])
-    await deeds.do(agent, "agent_state.pick", thread=offer["conversation_id"])
+    # Other guests wait as well, and are offered once there is room.
+    with house_on(scene.server.data_dir) as house:
+        change_rows(house, AgentStatus, lambda row: setattr(row, "capacity_units", 9))
+    await deeds.do(agent, "agent_state.choose_presence", to="appear away")
+    await deeds.do(agent, "agent_state.be_back")
+    await agent.until(lambda: len(desk["offers"]) > 1, "other offers")
+    await deeds.do(agent, "agent_state.choose_presence", to="appear away")
+    first, second = desk["offers"][:2]
+    await deeds.do(agent, "agent_state.ask_why", offer=first["id"])
+    await deeds.do(agent, "agent_state.keep_offer")
+    await deeds.do(agent, "agent_state.ask_why", offer=first["id"])
+    await deeds.do(agent, "agent_state.say_why", form={"reason": "Not my field"})
+    if desk["saying_warning"]:  # nobody else is on duty
+        await deeds.do(agent, "agent_state.say_why", form={"reason": "Not my field"})
+    await deeds.do(agent, "agent_state.reject", offer=second["id"])
+    await deeds.do(agent, "agent_state.pick", thread=second["conversation_id"])
+    await agent.until(lambda: desk["thread"] == second["conversation_id"], "the one picked")
+    await deeds.do(agent, "agent_state.ask_to_release", open_=True)
+    await deeds.do(agent, "agent_state.release", thread=second["conversation_id"])
     async with scene.guests_tab() as guest:
         form = {"reason": "A new guest", "consent": "yes"}
         await deeds.do(guest, "portal_state.start_chat", form=form)
-        await guest.until(lambda: guest.vars["portal_state"]["conversation"], "the chat")
+        portal = guest.vars["portal_state"]
+        await guest.until(lambda: portal["conversation"], "the chat")
+        first = portal["conversation"]
+        await deeds.do(guest, "portal_state.ask_call_back", form={"number": "617 555 0134"})
+        await deeds.do(guest, "portal_state.undo_call_back")
         await deeds.do(guest, "portal_state.leave")
+        await deeds.do(guest, "portal_state.start_chat", form=form)
+        await guest.until(lambda: portal["conversation"] != first, "another chat")
+        await deeds.do(guest, "portal_state.keep_as_message", form={"contact": "me@example.test"})
+        await deeds.do(guest, "portal_state.withdraw")
+
+
+async def work_together(deeds: Deeds, scene: Scene, agent: Tab) -> None:
+    """Skills, a consult and a transfer that are taken back, and an offer that is thought over."""
+    desk = agent.vars["agent_state"]
+    await deeds.do(agent, "agent_state.go", thread=scene.talk)
+    await agent.until(lambda: desk["thread"] == scene.talk, "the patient's conversation")
+    await deeds.do(agent, "agent_state.ask_for_skill", open_=True)
+    await deeds.do(agent, "agent_state.add_skill", form={"skill": "1", "level": "2"})
+    await deeds.do(agent, "agent_state.remove_skill", skill_id=1)
+    await deeds.do(agent, "agent_state.open_handover", what="consult", to="agent", text="")
+    await deeds.do(agent, "agent_state.close_handover")
+    with house_on(scene.server.data_dir) as house:
+        ben, key = staff_cookie(house, "ben"), staff_actor(house, "ben").id
+    async with Tab(scene.server.url, "/agent", cookie=ben) as other:
+        theirs = other.vars["agent_state"]
+        await other.until(lambda: theirs["ready"], "the colleague's page")
+        await other.call("agent_state.choose_presence", to="available")
+        ask = {"to": "agent", "key": key, "note": "Please look", "anyway": False}
+        await deeds.do(agent, "agent_state.hand_over", what="consult", **ask)
+        await other.until(lambda: asked(theirs, scene.talk), "the question")
+        await other.call("agent_state.accept", offer=asked(theirs, scene.talk))
+        await agent.until(lambda: len(desk["parts"]) > 1, "the colleague")
+        await deeds.do(agent, "agent_state.bring_in", staff_id=key)
+        await deeds.do(agent, "agent_state.end_consult", staff_id=key)
+        await deeds.do(agent, "agent_state.hand_over", what="transfer", **ask)
+        await other.until(lambda: asked(theirs, scene.talk), "the transfer")
+        await deeds.do(agent, "agent_state.cancel_transfer")
+
+
+def asked(desk: dict[str, Any], thread: int) -> int:
+    """The offer of a conversation that stands at a desk; 0 for none."""
+    return next((one["id"] for one in desk["offers"] if one["conversation_id"] == thread), 0)
 
 
 async def end_talk(deeds: Deeds, scene: Scene, patient: Tab, agent: Tab) -> None:

@@ -1,5 +1,6 @@
 """What happens because time has passed; the clock is turned by hand."""
 
+import furniture
 import pytest
 from people import Clinic
 
@@ -9,7 +10,16 @@ from psc_app.domain.errors import NotAllowed
 from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.domain.vocabulary import Deed, Role
 from psc_app.models.conversation import Conversation
-from psc_app.services import closing, messages, presence, receipts, routing, timekeeper
+from psc_app.models.workplace import AgentStatus, Workstream
+from psc_app.services import (
+    closing,
+    messages,
+    offers,
+    presence,
+    receipts,
+    routing,
+    timekeeper,
+)
 
 
 def gone(clinic: Clinic, guest) -> None:
@@ -21,6 +31,7 @@ def lost(clinic: Clinic, agent) -> None:
 
 
 def test_a_patient_gone_past_the_grace_leaves_the_line(clinic: Clinic):
+    clinic.set_workstream(offer_seconds=600)
     agent, guest = clinic.staff(units=1), clinic.visitor()
     chat = clinic.start(guest)
     waiting = clinic.start()
@@ -126,7 +137,8 @@ def test_an_agent_back_within_the_grace_keeps_presence_and_talks(clinic: Clinic)
     clinic.tick(minutes=10)
     assert clinic.conversation(chat).agent_id == agent.id
     status = clinic.status(agent)
-    assert (status.presence, status.connected, status.lost_at) == ("available", True, None)
+    assert (status.presence, status.chosen, status.connected) == ("busy", "available", True)
+    assert status.lost_at is None
     assert len(clinic.events(Deed.AGENT_LOST)) == 1
 
 
@@ -246,8 +258,91 @@ def test_a_rejected_and_a_missed_offer_are_both_on_the_log_once(clinic: Clinic):
     clinic.staff()
     clinic.staff()
     chat = clinic.start()
-    clinic.do(clinic.agent(clinic.offered_to(chat)), routing.reject, clinic.offer(chat).id)
+    clinic.do(clinic.agent(clinic.offered_to(chat)), offers.reject, clinic.offer(chat).id)
     clinic.tick(seconds=45)
     clinic.tick(seconds=1)
     assert len(clinic.events(Deed.REJECTED)) == len(clinic.events(Deed.OFFER_TIMED_OUT)) == 1
     assert len(clinic.events(Deed.OFFERED)) == 2
+
+
+@pytest.mark.parametrize("kind", ["call back", "message"])
+@pytest.mark.parametrize("answered", [False, True])
+def test_who_asked_for_a_call_or_left_a_message_need_not_stay(
+    clinic: Clinic, kind: str, answered: bool
+):
+    agent, guest = clinic.staff(), clinic.visitor()
+    chat = clinic.talk(agent, guest) if answered else clinic.start(guest)
+    before = clinic.state(chat)
+    clinic.change(Conversation, kind=kind)
+    gone(clinic, guest)
+    clinic.tick(hours=1)
+    assert clinic.state(chat) is before
+
+
+def test_of_two_lost_talks_the_first_in_line_is_offered_first(clinic: Clinic):
+    agent = clinic.staff(units=2)
+    low, high = clinic.talk(agent), clinic.talk(agent)
+    clinic.do(SYSTEM, lambda work: setattr(work.session.get(Conversation, high), "priority", 2))
+    other = clinic.staff(units=1)
+    lost(clinic, agent)
+    clinic.tick(seconds=150)
+    assert [clinic.offered_to(chat) for chat in (high, low)] == [other.id, None]
+
+
+def test_of_two_missed_offers_the_first_in_line_is_offered_first(clinic: Clinic):
+    agent = clinic.staff(units=2)
+    low, high = clinic.start(), clinic.start()
+    clinic.do(SYSTEM, lambda work: setattr(work.session.get(Conversation, high), "priority", 2))
+    other = clinic.staff(units=1, ready=False)
+    clinic.do(other, presence.agent_came)
+    clinic.do(other, presence.choose, "busy")
+    clinic.tick(seconds=45)
+    assert [clinic.offered_to(chat) for chat in (high, low)] == [other.id, None]
+    assert clinic.status(agent).presence == "inactive"
+
+
+def test_a_new_wrap_up_time_counts_for_those_who_wrap_up_already(clinic: Clinic):
+    agent = clinic.staff()
+    chat = clinic.talk(agent)
+    clinic.do(agent, closing.end, chat)
+    clinic.tick(minutes=5)
+    clinic.set_workstream(wrap_up_minutes=4)
+    clinic.do(SYSTEM, routing.workstream_changed, clinic.workstream)
+    clinic.tick(seconds=1)
+    assert clinic.state(chat) is S.CLOSED
+
+
+def test_what_failed_is_left_alone_for_a_minute_and_tried_again(clinic: Clinic, caplog):
+    guest, agent = clinic.visitor(), clinic.staff()
+    chat = clinic.talk(agent, guest)
+    last = clinic.conversation(chat).last_seq
+    clinic.do(SYSTEM, lambda work: setattr(work.session.get(Conversation, chat), "last_seq", 0))
+    gone(clinic, guest)
+    clinic.tick(minutes=3)
+    clinic.tick(seconds=30)
+    assert caplog.text.count("IntegrityError") == 1
+    clinic.do(SYSTEM, lambda work: setattr(work.session.get(Conversation, chat), "last_seq", last))
+    clinic.tick(seconds=30)
+    assert clinic.state(chat) is S.WRAP_UP
+
+
+def test_one_conversation_that_cannot_be_routed_does_not_hold_up_the_others(clinic: Clinic, caplog):
+    odd_one = furniture.queue(clinic, "Texts")
+    odd = furniture.add(clinic, Workstream(name="Texts", channel="sms"))
+    broken, sound = clinic.start(), clinic.start()
+
+    def put(work) -> None:
+        row = work.session.get(Conversation, broken)
+        row.queue_id, row.workstream_id, row.priority = odd_one, odd, 2
+        work.session.add(row)
+        work.session.get(Workstream, odd).skill_matching = "by heart"
+
+    clinic.do(SYSTEM, put)
+    agent = clinic.staff(ready=False)
+    clinic.do(agent, presence.agent_came)
+    clinic.change(AgentStatus, chosen="available", presence="available", set_by_system=False)
+    clinic.tick(seconds=5)
+    assert clinic.offered_to(sound) == agent.id
+    assert clinic.state(broken) is S.OPEN
+    assert "ValueError" in caplog.text
+    assert clinic.offered_to(clinic.start()) == agent.id

@@ -9,6 +9,7 @@ from pypdf import PdfReader
 from scene import Scene, pdf, picture, set_up
 
 from psc_app.domain.errors import BadInput
+from psc_app.domain.vocabulary import Visibility
 from psc_app.models.conversation import Conversation
 from psc_app.models.journal import AuditEntry
 from psc_app.models.settings import Setting
@@ -108,7 +109,7 @@ def test_the_end_of_summer_time_is_told_by_the_zones_letters(scene: Scene) -> No
 
 @pytest.mark.parametrize("form", [text_of, pdf_text])
 def test_staff_get_internal_notes_marked_and_the_patient_does_not(scene: Scene, form) -> None:
-    scene.say("ana", "Ask about diabetes", internal=True)
+    scene.say("ana", "Ask about diabetes", visibility=Visibility.INTERNAL)
     scene.say("ana", "I am here")
     for_staff, for_patient = form(scene, "ana"), form(scene, "elsa")
     assert "Ana Ruiz (internal note):" in for_staff and "Ask about diabetes" in for_staff
@@ -121,7 +122,7 @@ def test_staff_get_internal_notes_marked_and_the_patient_does_not(scene: Scene, 
 @pytest.mark.parametrize("form", [text_of, pdf_text])
 def test_attachments_are_named_and_internal_ones_only_to_staff(scene: Scene, form) -> None:
     scene.attach("elsa", picture(), "arm.png")
-    scene.attach("ana", pdf(), "secret.pdf", client_id="client-0002", internal=True)
+    scene.attach("ana", pdf(), "secret.pdf", client_id="client-0002", visibility="internal")
     assert "[Attached: arm.png]" in form(scene, "elsa")
     assert "secret.pdf" not in form(scene, "elsa")
     assert "[Attached: secret.pdf]" in form(scene, "ana")

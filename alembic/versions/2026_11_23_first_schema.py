@@ -13,6 +13,15 @@ depends_on = None
 _APPEND_ONLY = ("event", "audit_entry")
 """Tables whose rows the database itself refuses to change or delete."""
 
+_REFUSAL = """
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME
+        USING ERRCODE = 'integrity_constraint_violation';
+END $$
+"""
+"""What PostgreSQL's triggers call; SQLite writes it into each."""
+
 
 def upgrade() -> None:
     """Apply this step."""
@@ -499,11 +508,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("conversation_id", "client_id"),
         sa.UniqueConstraint("conversation_id", "seq"),
     )
+    _guard_logs()
+
+
+def _guard_logs() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(_REFUSAL)
     for table in _APPEND_ONLY:
         for deed in ("UPDATE", "DELETE"):
+            trigger = f"CREATE TRIGGER {table}_refuses_{deed.lower()} BEFORE {deed} ON {table} "
+            if op.get_bind().dialect.name == "postgresql":
+                op.execute(trigger + "FOR EACH ROW EXECUTE FUNCTION refuse_change()")
+            else:
+                op.execute(trigger + f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END")
+        if op.get_bind().dialect.name == "postgresql":
             op.execute(
-                f"CREATE TRIGGER {table}_refuses_{deed.lower()} BEFORE {deed} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+                f"CREATE TRIGGER {table}_refuses_truncate BEFORE TRUNCATE ON {table} "
+                "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
             )
 
 
@@ -594,3 +615,5 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_audit_entry_at"))
 
     op.drop_table("audit_entry")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION refuse_change()")

@@ -4,6 +4,7 @@ SQLite takes one writer at a time and pays one disk flush a commit. So all
 deeds go to one thread, which takes as many as wait, gives each its own
 savepoint, and commits them together; each caller hears after that commit.
 Reads run beside it on their own connections and see the last commit (WAL).
+It is the same on PostgreSQL; what differs is in `Manners`.
 """
 
 import asyncio
@@ -18,17 +19,17 @@ from pathlib import Path
 from typing import Any, Concatenate
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
+from psc_app.adapters.manners import READERS, SQLITE, WAIT_FOR_LOCK, Manners
 from psc_app.domain.actor import Actor
 from psc_app.ports.clock import Clock
 from psc_app.ports.hub import Hub
 from psc_app.ports.store import P, R
 
 _MOST_IN_ONE_COMMIT = 200
-_READERS = 3
-_WAIT_FOR_LOCK = 15
-"""Seconds that SQLite waits for another process's commit before it gives up."""
+_TRIES = 5
 
 _log = logging.getLogger(__name__)
 
@@ -42,10 +43,10 @@ def sqlite_engine(path: Path) -> Engine:
     engine = create_engine(
         f"sqlite:///{path}",
         poolclass=QueuePool,
-        pool_size=_READERS + 2,
+        pool_size=READERS + 2,
         max_overflow=4,
         hide_parameters=True,
-        connect_args={"check_same_thread": False, "timeout": _WAIT_FOR_LOCK},
+        connect_args={"check_same_thread": False, "timeout": WAIT_FOR_LOCK},
     )
 
     @event.listens_for(engine, "connect")
@@ -80,15 +81,19 @@ class _Deed:
     future: Future[Any]
     work: Any = None
     result: Any = None
+    fault: BaseException | None = None
+
+    def begins(self) -> bool:
+        """Whether it is to be run, for the first time or again: not if the caller gave up."""
+        future = self.future
+        return future.running() or (not future.done() and future.set_running_or_notify_cancel())
 
     def fail(self, fault: BaseException) -> None:
         """Tell the caller, unless they heard already or have given up."""
         if isinstance(fault, StopIteration):
             # An event loop can't hand this one on: the caller would wait for ever.
             fault = RuntimeError("a deed ended with StopIteration")
-        if not self.future.done() and (
-            self.future.running() or self.future.set_running_or_notify_cancel()
-        ):
+        if self.begins():
             self.future.set_exception(fault)
 
 
@@ -105,6 +110,7 @@ class Database:
         hub: rung after a commit.
         open_work: makes the Work of a deed from its connection, actor and moment;
             its `finish` is called before its `bells` can ring, `close` always.
+        manners: what the engine's kind of database does in its own way.
     """
 
     def __init__(
@@ -113,9 +119,11 @@ class Database:
         clock: Clock,
         hub: Hub,
         open_work: Callable[[Connection, Actor, datetime], Any],
+        manners: Manners = SQLITE,
     ) -> None:
         """Start the writer thread."""
         self.engine = engine
+        self._manners = manners
         self._clock = clock
         self._hub = hub
         self._open_work = open_work
@@ -124,7 +132,7 @@ class Database:
         self._own = threading.local()
         self._glimpsing: list[Connection] = []
         self._closed = False
-        self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="psc-reader")
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="psc-reader")
         self._writer = threading.Thread(target=self._write_for_ever, name="psc-writer", daemon=True)
         self._writer.start()
 
@@ -207,22 +215,36 @@ class Database:
         """
         if getattr(self._own, "connection", None) is None:
             self._open_glimpses()
+        try:
+            return self._glimpse(actor, verb, args, kwargs)
+        except DBAPIError as fault:
+            if not fault.connection_invalidated:
+                raise
+        # The server was restarted since; what only reads can be done again.
+        self._glimpsing.remove(self._own.connection)
+        _thrown_away(self._own.connection)
+        self._open_glimpses()
+        return self._glimpse(actor, verb, args, kwargs)
+
+    def _glimpse(
+        self, actor: Actor, verb: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> R:
         connection: Connection = self._own.connection
         work = self._open_work(connection, actor, self._clock.now())
         try:
             return verb(work, *args, **kwargs)
         finally:
             work.close()
-            if self._own.driver.in_transaction:
+            if self._manners.in_transaction(self._own.driver):
                 # A session's savepoint began one; kept open, it would show this
                 # moment's rows for ever.
                 connection.rollback()
 
     def _open_glimpses(self) -> None:
-        connection = self.engine.connect().execution_options(begin="")
+        connection = self.engine.connect().execution_options(**self._manners.glimpsing)
         driver: Any = connection.connection.driver_connection
         # Without a transaction nothing could be dropped, so nothing may be written.
-        driver.execute("PRAGMA query_only=ON")
+        driver.execute(self._manners.read_only)
         self._own.connection, self._own.driver = connection, driver
         self._glimpsing.append(connection)
 
@@ -231,7 +253,7 @@ class Database:
         with self._door:
             self._closed = True
             self._queue.put(None)
-        self._writer.join(timeout=_WAIT_FOR_LOCK + 5)
+        self._writer.join(timeout=WAIT_FOR_LOCK + 5)
         self._readers.shutdown(wait=True)
         for connection in self._glimpsing:
             connection.close()
@@ -242,18 +264,39 @@ class Database:
         while deeds := self._next_deeds():
             try:
                 if connection is None:
-                    connection = self.engine.connect().execution_options(begin="BEGIN IMMEDIATE")
+                    connection = self._open_writer()
                 done = self._commit_together(connection, deeds)
             except BaseException as fault:
                 # Nothing was committed, so nobody may believe their deed was kept, and
                 # nobody may wait for ever; the next deeds get a fresh connection.
-                for deed in deeds:
-                    deed.fail(fault)
                 connection = _thrown_away(connection)
+                if self._manners.passes(fault) or _before_all(deeds, fault):
+                    self._commit_one_by_one(deeds)
+                else:
+                    for deed in deeds:
+                        deed.fail(deed.fault or fault)
             else:
                 self._tell(done)
         if connection is not None:
             connection.close()
+
+    def _open_writer(self) -> Connection:
+        return self.engine.connect().execution_options(**self._manners.writing)
+
+    def _commit_one_by_one(self, deeds: list[_Deed]) -> None:
+        """Give each deed of a group that failed a few tries of its own."""
+        for deed in deeds:
+            for tries_left in reversed(range(_TRIES)):
+                try:
+                    with self._open_writer() as connection:
+                        done = self._commit_together(connection, [deed])
+                except BaseException as fault:
+                    if tries_left and self._manners.passes(fault):
+                        continue
+                    deed.fail(deed.fault or fault)
+                else:
+                    self._tell(done)
+                break
 
     def _next_deeds(self) -> list[_Deed]:
         """All deeds that wait, at least one; none once the store is stopped."""
@@ -273,28 +316,33 @@ class Database:
         return deeds
 
     def _commit_together(self, connection: Connection, deeds: list[_Deed]) -> list[_Deed]:
-        """Run the deeds in one transaction; those that were not refused."""
+        """Run the deeds in one transaction; those whose callers wait for an answer."""
         with connection.begin():
             return [deed for deed in deeds if self._run(connection, deed)]
 
-    def _tell(self, done: list[_Deed]) -> None:
-        """Ring the bells of deeds that are on the disk, and answer their callers."""
+    def _tell(self, deeds: list[_Deed]) -> None:
+        """Ring the bells of deeds that are on the disk, and answer all callers."""
         bells: set[str] = set()
-        for deed in done:
-            bells |= deed.work.bells
+        for deed in deeds:
+            if deed.fault is None:
+                bells |= deed.work.bells
         if bells:
             try:
                 self._hub.ring(bells)
             except Exception as fault:
                 # The deeds are kept all the same, and the next look sees them.
                 _log.error("the bells failed: %s", type(fault).__name__)
-        for deed in done:
-            deed.future.set_result(deed.result)
+        for deed in deeds:
+            if deed.fault is None:
+                deed.future.set_result(deed.result)
+            else:
+                deed.fail(deed.fault)
 
     def _run(self, connection: Connection, deed: _Deed) -> bool:
-        """Run one deed in its savepoint; whether it is to be committed."""
-        if not deed.future.set_running_or_notify_cancel():
+        """Run one deed in its savepoint; false if its caller has given up."""
+        if not deed.begins():
             return False
+        deed.fault = None
         # Written out, because SQLAlchemy's own savepoints cost more than most deeds.
         connection.exec_driver_sql("SAVEPOINT deed")
         work = deed.work = self._open_work(connection, deed.actor, self._clock.now())
@@ -302,17 +350,22 @@ class Database:
             deed.result = deed.verb(work, *deed.args, **deed.kwargs)
             work.finish()
             connection.exec_driver_sql("RELEASE deed")
-            return True
         except BaseException as fault:
-            try:
-                work.close()
-                connection.exec_driver_sql("ROLLBACK TO deed")
-                connection.exec_driver_sql("RELEASE deed")
-            finally:
-                deed.fail(fault)
-            return False
+            deed.fault = fault
+            work.close()
+            connection.exec_driver_sql("ROLLBACK TO deed")
+            connection.exec_driver_sql("RELEASE deed")
+            if self._manners.passes(fault):
+                raise
         finally:
             work.close()
+        return True
+
+
+def _before_all(deeds: list[_Deed], fault: BaseException) -> bool:
+    """Whether the connection was lost before anything was done on it."""
+    lost = isinstance(fault, DBAPIError) and fault.connection_invalidated
+    return lost and not any(deed.future.running() for deed in deeds)
 
 
 def _thrown_away(connection: Connection | None) -> None:

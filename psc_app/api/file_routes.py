@@ -103,17 +103,13 @@ class FileCounter:
 
     async def _keep(self, actor: Actor, conversation_id: int, upload: Upload) -> int:
         store = self._house.store
-        before = await store.look(
-            actor, attachments.sent_before, conversation_id, upload.client_id
-        )
+        before = await store.look(actor, attachments.sent_before, conversation_id, upload.client_id)
         if before is not None:
             return before
         if not 8 <= len(upload.client_id) <= 64:
             raise BadUpload(400, "This message has no name; reload the page and send it again.")
         async with self._looking:
-            file = await asyncio.to_thread(
-                attachments.inspect, upload.file_name, upload.content
-            )
+            file = await asyncio.to_thread(attachments.inspect, upload.file_name, upload.content)
         key = secrets.token_urlsafe(24)
         await asyncio.to_thread(self._house.files.put, key, upload.content)
         return await store.do(
@@ -123,7 +119,7 @@ class FileCounter:
             upload.client_id,
             key,
             file,
-            internal=upload.internal,
+            upload.visibility,
         )
 
     async def give(self, request: Request) -> Response:

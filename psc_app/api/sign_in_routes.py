@@ -114,9 +114,7 @@ class Door:
         answer_at = self._answer_at()
         try:
             attempt = await self._begin(request, "patient", identifier)
-            found = await self._store.look(
-                SYSTEM, sign_in_codes.password_candidates, identifier
-            )
+            found = await self._store.look(SYSTEM, sign_in_codes.password_candidates, identifier)
             right = await match_each([one.password_hash for one in found], form.get("password", ""))
             matching = [one for one, is_right in zip(found, right, strict=True) if is_right]
             # Two people behind one phone with the same password: open neither.
@@ -194,9 +192,7 @@ class Door:
         await self._revoke(request, *names)
         response = _back(PATIENT_PAGE if who == "patient" else STAFF_PAGE, Why.SIGNED_OUT)
         for name in names:
-            response.headers.append(
-                "set-cookie", cookies.clearing(name, secure=self._secure)
-            )
+            response.headers.append("set-cookie", cookies.clearing(name, secure=self._secure))
         self._forget_identifier(response)
         return response
 

@@ -12,6 +12,8 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect, Request
 
+from psc_app.domain.vocabulary import Visibility
+
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
 
@@ -38,14 +40,12 @@ class Upload:
     """One uploaded file with what the page said beside it."""
 
     client_id: str
-    internal: bool
+    visibility: Visibility
     file_name: str
     content: bytes
 
 
-async def read(
-    request: Request, largest: int, *, whole: float = 300, pause: float = 30
-) -> Upload:
+async def read(request: Request, largest: int, *, whole: float = 300, pause: float = 30) -> Upload:
     """The file of a multipart form; reading stops where it becomes too large.
 
     Args:
@@ -157,6 +157,13 @@ class _Form:
     def _end(self) -> None:
         self._ended = True
 
+    def _visibility(self) -> Visibility:
+        asked = self._fields.get("visibility", b"").decode("ascii", "replace")
+        try:
+            return Visibility(asked or Visibility.PUBLIC)
+        except ValueError:
+            raise BadUpload(400, _BROKEN) from None
+
     def upload(self) -> Upload:
         if not self._ended:
             raise BadUpload(400, _BROKEN)
@@ -164,7 +171,7 @@ class _Form:
             raise BadUpload(400, "There is no file in this request.")
         return Upload(
             client_id=self._fields.get("client_id", b"").decode("ascii", "replace"),
-            internal=self._fields.get("internal") == b"1",
+            visibility=self._visibility(),
             file_name=self._file_name,
             content=self._fields["file"],
         )

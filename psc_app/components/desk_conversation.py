@@ -3,7 +3,7 @@
 import reflex as rx
 from reflex.event import EventType
 
-from psc_app.components.islands import DraftArea, Elapsed, LocalTime, Modal
+from psc_app.components.islands import DraftArea, Elapsed, LanguageName, LocalTime, Modal
 from psc_app.components.shell import field, icon
 from psc_app.domain.cards import ConversationCard
 
@@ -12,11 +12,12 @@ def conversation_head(
     card: rx.vars.ObjectVar[ConversationCard],
     *,
     patient_here: rx.Var[bool],
-    on_end: EventType,
+    company: rx.Component,
+    actions: rx.Component,
     on_back: EventType,
     on_pick: EventType,
 ) -> rx.Component:
-    """Who it is, how long it lasts, and the one way to end it."""
+    """Who it is, how long it lasts, who else is here, and what can be done."""
     return rx.el.header(
         rx.el.button(
             icon("back"),
@@ -28,6 +29,14 @@ def conversation_head(
         rx.el.div(
             rx.el.h1(card.name, dir="auto"),
             rx.el.p(
+                rx.cond(
+                    card.priority > 0,
+                    rx.el.span(
+                        rx.cond(card.priority >= 3, icon("flag")),
+                        card.priority_label,
+                        class_name=rx.cond(card.priority >= 3, "tag bad", "tag warn"),
+                    ),
+                ),
                 rx.el.span(
                     card.state_label,
                     class_name="state",
@@ -48,10 +57,8 @@ def conversation_head(
             ),
             class_name="who",
         ),
-        rx.cond(
-            card.held_by_me & (card.state == 2),
-            rx.el.button("End", type="button", class_name="danger", on_click=on_end),
-        ),
+        company,
+        actions,
         rx.cond(
             card.state == 1,
             rx.el.button("Pick up", type="button", class_name="primary", on_click=on_pick(card.id)),
@@ -60,7 +67,9 @@ def conversation_head(
     )
 
 
-def summary(card: rx.vars.ObjectVar[ConversationCard]) -> rx.Component:
+def summary(
+    card: rx.vars.ObjectVar[ConversationCard], needs: rx.Component, on_go: EventType
+) -> rx.Component:
     """What is known of the contact: the conversation summary card."""
 
     def fact(label: str, value: rx.Component | rx.Var, when: rx.Var[bool]) -> rx.Component:
@@ -73,15 +82,28 @@ def summary(card: rx.vars.ObjectVar[ConversationCard]) -> rx.Component:
             fact("Name given", card.stated_name, card.stated_name != ""),
             fact("Date of birth given", card.stated_birth_date, card.stated_birth_date != ""),
             fact("Contact given", card.stated_contact, card.stated_contact != ""),
-            fact("Language", card.language, card.language != ""),
+            fact("Call back", card.call_back_number, card.call_back_number != ""),
+            fact("Language", LanguageName.create(code=card.language), card.language != ""),
             fact("Channel", card.channel, card.channel != ""),
             fact("Queue", card.queue, card.queue != ""),
+            fact("Priority", card.priority_label, card.priority > 0),
+            rx.cond(card.id > 0, needs),
             fact("Waited", card.waited, card.waited != ""),
             fact("Started", LocalTime.create(at=card.created_at), card.created_at > 0),
             fact(
                 "Patient",
                 rx.cond(card.signed_in, "signed in to the portal", "guest of the portal"),
                 card.id > 0,
+            ),
+            fact(
+                "Before",
+                rx.el.button(
+                    "Previous conversation",
+                    type="button",
+                    class_name="link",
+                    on_click=on_go(card.previous_id),
+                ),
+                card.previous_id > 0,
             ),
             fact("Consent version", card.consent_version, card.consent_version != ""),
             fact("Ended", card.closure_reason, card.closure_reason != ""),

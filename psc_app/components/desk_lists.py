@@ -1,50 +1,37 @@
-"""The desk's rail, lists of work items, presence and offers."""
+"""The desk's rail, and Home with its lists of work items."""
 
 import reflex as rx
 from reflex.event import EventType
 
-from psc_app.components.islands import Countdown, Elapsed, LocalTime, NotifyButton
-from psc_app.components.shell import icon, nothing
-from psc_app.domain.cards import OfferCard, WorkItemCard
+from psc_app.components.islands import Elapsed, LocalTime, NotifyButton
+from psc_app.components.shell import icon, loading, nothing
+from psc_app.domain.cards import WorkItemCard
 from psc_app.domain.limits import LONGEST_LIST
-
-_PRESENCES = (
-    ("available", "Available"),
-    ("busy", "Busy"),
-    ("do not disturb", "Do not disturb"),
-    ("appear away", "Appear away"),
-    ("offline", "Offline"),
-)
+from psc_app.domain.teamwork_cards import MentionCard
 
 
-def presence_menu(presence: rx.Var[str], on_choose: EventType) -> rx.Component:
-    """One's own availability, changed in one step."""
-    return rx.el.label(
-        rx.el.span("Presence", class_name="sr-only"),
-        rx.el.span(class_name="presence-dot", custom_attrs={"data-presence": presence}),
-        rx.el.select(
-            *(rx.el.option(label, value=value) for value, label in _PRESENCES),
-            value=presence,
-            on_change=on_choose,
-            class_name="presence",
-        ),
-        class_name="presence-menu",
-    )
-
-
-def capacity(used: rx.Var[int], units: rx.Var[int]) -> rx.Component:
-    """How much of one's capacity is taken."""
-    return rx.el.span(used.to_string(), " of ", units.to_string(), " in use", class_name="capacity")
-
-
-def rail(items: rx.Var[list[WorkItemCard]], front: rx.Var[int], on_go: EventType) -> rx.Component:
+def rail(
+    items: rx.Var[list[WorkItemCard]],
+    front: rx.Var[int],
+    mentions: rx.Var[list[MentionCard]],
+    on_go: EventType,
+) -> rx.Component:
     """Home and the open sessions, with what is unread in each."""
 
     def session(item: rx.vars.ObjectVar[WorkItemCard]) -> rx.Component:
         return rx.el.button(
-            rx.el.span(item.name, class_name="rail-name", dir="auto"),
-            rx.el.span(item.state_label, class_name="rail-state"),
-            _unread(item.unread, rx.fragment()),
+            rx.el.span(
+                rx.cond(item.priority >= 3, rx.el.span(icon("flag"), class_name="flag")),
+                item.name,
+                class_name="rail-name",
+                dir="auto",
+            ),
+            rx.el.span(
+                rx.cond(item.transferring, "Transfer asked", item.state_label),
+                class_name="rail-state",
+                custom_attrs={"data-part": item.part},
+            ),
+            rx.cond(item.mentioned, _at(), _unread(item.unread, rx.fragment())),
             type="button",
             class_name=rx.cond(item.id == front, "rail-item on", "rail-item"),
             on_click=on_go(item.id),
@@ -58,6 +45,7 @@ def rail(items: rx.Var[list[WorkItemCard]], front: rx.Var[int], on_go: EventType
         rx.el.button(
             icon("home"),
             rx.el.span("Home", class_name="rail-name"),
+            rx.cond(mentions.length() > 0, _at(), rx.fragment()),
             type="button",
             class_name=rx.cond(front == 0, "rail-item home on", "rail-item home"),
             on_click=on_go(0),
@@ -66,6 +54,14 @@ def rail(items: rx.Var[list[WorkItemCard]], front: rx.Var[int], on_go: EventType
         rx.foreach(items, session),
         class_name="rail",
         custom_attrs={"aria-label": "Sessions"},
+    )
+
+
+def _at() -> rx.Component:
+    return rx.el.span(
+        rx.el.span("@", custom_attrs={"aria-hidden": "true"}),
+        rx.el.span(" you are mentioned", class_name="sr-only"),
+        class_name="badge at",
     )
 
 
@@ -84,23 +80,25 @@ def _unread(count: rx.Var[int], otherwise: rx.Component) -> rx.Component:
 def home(
     *,
     shown: rx.Var[str],
+    loaded: rx.Var[str],
     mine: rx.Var[list[WorkItemCard]],
     open_: rx.Var[list[WorkItemCard]],
     closed: rx.Var[list[WorkItemCard]],
-    presence: rx.Var[str],
+    open_count: rx.Var[int],
+    closed_count: rx.Var[int],
+    mentions: rx.Var[list[MentionCard]],
+    duty: rx.Component,
     on_show: EventType,
     on_go: EventType,
     on_pick: EventType,
 ) -> rx.Component:
-    """My, Open and Closed today work items."""
+    """My, Open and Closed today work items, and the notes that name this agent."""
 
-    def tab(value: str, label: str, rows: rx.Var[list[WorkItemCard]]) -> rx.Component:
+    def tab(value: str, label: str, count: rx.Var[int]) -> rx.Component:
         return rx.el.button(
             label,
             rx.el.span(
-                rx.cond(
-                    rows.length() >= LONGEST_LIST, f"{LONGEST_LIST}+", rows.length().to_string()
-                ),
+                rx.cond(count >= LONGEST_LIST, f"{LONGEST_LIST}+", count.to_string()),
                 class_name="count",
             ),
             type="button",
@@ -110,35 +108,28 @@ def home(
             custom_attrs={"aria-selected": rx.cond(shown == value, "true", "false")},
         )
 
+    def long(which: str, rows: rx.Component) -> rx.Component:
+        return rx.cond(loaded == which, rows, loading(3))
+
     return rx.el.main(
         rx.el.div(
             rx.el.h1("Work items"),
             NotifyButton.create(),
             class_name="home-head",
         ),
-        rx.cond(
-            presence == "available",
-            rx.fragment(),
-            rx.el.p(
-                "You are not available, so nothing is offered to you."
-                " Set your presence to Available when you are ready.",
-                class_name="hint-bar",
-            ),
-        ),
+        duty,
+        _mentions(mentions, on_go),
         rx.el.div(
-            tab("mine", "My", mine),
-            tab("open", "Open", open_),
-            tab("closed", "Closed today", closed),
+            tab("mine", "My", mine.length()),
+            tab("open", "Open", open_count),
+            tab("closed", "Closed today", closed_count),
             role="tablist",
             class_name="tabs",
         ),
         rx.match(
             shown,
-            ("open", _rows(open_, on_go, on_pick, "Nobody is waiting.", "")),
-            (
-                "closed",
-                _rows(closed, on_go, None, "Nothing closed today yet.", ""),
-            ),
+            ("open", long("open", _rows(open_, on_go, on_pick, "Nobody is waiting.", ""))),
+            ("closed", long("closed", _rows(closed, on_go, None, "Nothing closed today yet.", ""))),
             _rows(
                 mine,
                 on_go,
@@ -148,6 +139,52 @@ def home(
             ),
         ),
         class_name="home",
+    )
+
+
+def _mentions(mentions: rx.Var[list[MentionCard]], on_go: EventType) -> rx.Component:
+    def one(card: rx.vars.ObjectVar[MentionCard]) -> rx.Component:
+        return rx.el.li(
+            rx.el.button(
+                rx.el.strong(card.by),
+                " mentions you in the conversation with ",
+                rx.el.strong(card.name, dir="auto"),
+                type="button",
+                class_name="link",
+                on_click=on_go(card.conversation_id),
+            ),
+            LocalTime.create(at=card.at),
+            key=card.id.to_string(),
+        )
+
+    return rx.cond(
+        mentions.length() > 0,
+        rx.el.section(
+            rx.el.h2("Mentions"),
+            rx.el.ul(rx.foreach(mentions, one)),
+            class_name="mentions",
+            custom_attrs={"aria-label": "Mentions"},
+        ),
+    )
+
+
+def _marks(item: rx.vars.ObjectVar[WorkItemCard]) -> rx.Component:
+    return rx.fragment(
+        rx.cond(
+            item.priority > 0,
+            rx.el.span(
+                rx.cond(item.priority >= 3, icon("flag")),
+                item.priority_label,
+                class_name=rx.cond(item.priority >= 3, "tag bad", "tag warn"),
+            ),
+        ),
+        rx.match(
+            item.kind,
+            ("call back", rx.el.span("Call back", class_name="tag")),
+            ("message", rx.el.span("Message left", class_name="tag")),
+            rx.fragment(),
+        ),
+        rx.cond(item.alert != "", rx.el.span(item.alert, class_name="tag warn")),
     )
 
 
@@ -161,7 +198,7 @@ def _rows(
     def row(item: rx.vars.ObjectVar[WorkItemCard]) -> rx.Component:
         return rx.el.li(
             rx.el.button(
-                rx.el.span(item.name, class_name="who", dir="auto"),
+                rx.el.span(item.name, _marks(item), class_name="who", dir="auto"),
                 rx.el.span(item.reason, class_name="reason", dir="auto"),
                 type="button",
                 class_name="item-open",
@@ -171,7 +208,7 @@ def _rows(
             rx.el.span(
                 item.state_label,
                 class_name="state",
-                custom_attrs={"data-state": item.state.to_string()},
+                custom_attrs={"data-state": item.state.to_string(), "data-part": item.part},
             ),
             rx.cond(
                 item.state == 4,
@@ -197,43 +234,3 @@ def _rows(
         rx.el.ul(rx.foreach(items, row), class_name="items"),
         nothing(empty, hint),
     )
-
-
-def offer_stack(
-    offers: rx.Var[list[OfferCard]], on_accept: EventType, on_reject: EventType
-) -> rx.Component:
-    """Offers that stand, each with its countdown."""
-
-    def card(offer: rx.vars.ObjectVar[OfferCard]) -> rx.Component:
-        return rx.el.section(
-            rx.el.h2(offer.name, dir="auto"),
-            rx.el.p(offer.reason, class_name="reason", dir="auto"),
-            rx.el.p(
-                offer.queue,
-                " · ",
-                offer.channel,
-                " · waiting ",
-                Elapsed.create(since=offer.waiting_since),
-                class_name="facts",
-            ),
-            Countdown.create(until=offer.expires_at, seconds=offer.seconds),
-            rx.el.div(
-                rx.el.button(
-                    "Reject", type="button", class_name="quiet", on_click=on_reject(offer.id)
-                ),
-                rx.el.button(
-                    "Accept",
-                    type="button",
-                    class_name="primary",
-                    on_click=on_accept(offer.id),
-                    auto_focus=True,
-                ),
-                class_name="actions",
-            ),
-            class_name="offer",
-            key=offer.id.to_string(),
-            role="alertdialog",
-            custom_attrs={"aria-label": "A patient is waiting"},
-        )
-
-    return rx.el.div(rx.foreach(offers, card), class_name="offers")

@@ -1,10 +1,17 @@
-"""The few pieces that need the browser itself (islands.jsx), as components."""
+"""The few pieces that need the browser itself (islands*.jsx), as components."""
 
 from typing import Any
 
 import reflex as rx
 
+# Named one by one: a helper would make Reflex look for the files beside itself.
+rx.asset("islands_store.jsx", shared=True)
+rx.asset("islands_commands.jsx", shared=True)
 _LIBRARY = rx.asset("islands.jsx", shared=True).importable_path
+_CHAT = rx.asset("islands_chat.jsx", shared=True).importable_path
+_TEAM = rx.asset("islands_team.jsx", shared=True).importable_path
+_HANDOVER = rx.asset("islands_handover.jsx", shared=True).importable_path
+_KEYS = rx.asset("islands_keys.jsx", shared=True).importable_path
 
 
 class _Island(rx.Component):
@@ -14,32 +21,76 @@ class _Island(rx.Component):
 class Outgoing(_Island):
     """Messages on their way: shown at once, sent again until they come back."""
 
+    library = _CHAT
     tag = "Outgoing"
     scope: rx.Var[str]
     thread: rx.Var[int]
     live: rx.Var[Any]
     history: rx.Var[Any]
     refused: rx.Var[dict[str, str]]
-    on_send: rx.EventHandler[
-        lambda thread, client_id, body, internal: [thread, client_id, body, internal]
-    ]
+    on_send: rx.EventHandler[lambda thread, client_id, body, mode: [thread, client_id, body, mode]]
 
 
 class Composer(_Island):
     """Where one writes: keeps the draft in the browser, Enter sends."""
 
+    library = _CHAT
     tag = "Composer"
     scope: rx.Var[str]
     thread: rx.Var[int]
-    modes: rx.Var[bool]
-    only_internal: rx.Var[bool]
     longest: rx.Var[int]
     placeholder: rx.Var[str]
     attach: rx.Var[str]
-    on_send: rx.EventHandler[
-        lambda thread, client_id, body, internal: [thread, client_id, body, internal]
-    ]
+    on_send: rx.EventHandler[lambda thread, client_id, body, mode: [thread, client_id, body, mode]]
     on_typing: rx.EventHandler[lambda thread: [thread]]
+
+
+class DeskComposer(_Island):
+    """A composer for staff: who reads it, commands behind a slash, names behind an @."""
+
+    library = _TEAM
+    tag = "DeskComposer"
+    scope: rx.Var[str]
+    thread: rx.Var[int]
+    modes: rx.Var[Any]
+    longest: rx.Var[int]
+    placeholder: rx.Var[str]
+    attach: rx.Var[str]
+    me: rx.Var[str]
+    live: rx.Var[Any]
+    others: rx.Var[Any]
+    colleagues: rx.Var[Any]
+    commands: rx.Var[bool]
+    on_send: rx.EventHandler[lambda thread, client_id, body, mode: [thread, client_id, body, mode]]
+    on_typing: rx.EventHandler[lambda thread, mode: [thread, mode]]
+    on_command: rx.EventHandler[lambda what, to, text: [what, to, text]]
+
+
+class Handover(_Island):
+    """To whom a conversation goes, or whose advice is asked: filter, choose, write, ask."""
+
+    library = _HANDOVER
+    tag = "Handover"
+    what: rx.Var[str]
+    to: rx.Var[str]
+    seed: rx.Var[str]
+    patient: rx.Var[str]
+    agents: rx.Var[Any]
+    queues: rx.Var[Any]
+    ready: rx.Var[bool]
+    warning: rx.Var[str]
+    fault: rx.Var[str]
+    zone: rx.Var[str]
+    on_go: rx.EventHandler[lambda what, to, key, note, anyway: [what, to, key, note, anyway]]
+    on_dismiss: rx.EventHandler[rx.event.no_args_event_spec]
+
+
+class OfferBox(_Island):
+    """An offer's card: takes the focus only from nobody, and gives it back."""
+
+    library = _TEAM
+    tag = "OfferBox"
+    label: rx.Var[str]
 
 
 class DraftArea(_Island):
@@ -90,6 +141,13 @@ class LocalTime(_Island):
     zone: rx.Var[str]
 
 
+class LanguageName(_Island):
+    """A language's code in the reader's own words."""
+
+    tag = "LanguageName"
+    code: rx.Var[str]
+
+
 class Connection(_Island):
     """The banner that says when the connection is gone."""
 
@@ -112,6 +170,7 @@ class Alerts(_Island):
     offers: rx.Var[int]
     unread: rx.Var[int]
     ring: rx.Var[bool]
+    call: rx.Var[str]
 
 
 class NotifyButton(_Island):
@@ -143,3 +202,41 @@ class Address(_Island):
     tag = "Address"
     name: rx.Var[str]
     value: rx.Var[int]
+
+
+class Keys(_Island):
+    """The command palette, the shortcuts and the sheet that lists them."""
+
+    library = _KEYS
+    tag = "Keys"
+    thread: rx.Var[int]
+    conversation: rx.Var[Any]
+    modes: rx.Var[Any]
+    transfer: rx.Var[Any]
+    offers: rx.Var[Any]
+    mine: rx.Var[Any]
+    open: rx.Var[Any]
+    presences: rx.Var[Any]
+    parts: rx.Var[Any]
+    on_go: rx.EventHandler[lambda thread: [thread]]
+    on_list: rx.EventHandler[lambda which: [which]]
+    on_pane: rx.EventHandler[lambda which: [which]]
+    on_presence: rx.EventHandler[lambda to: [to]]
+    on_accept: rx.EventHandler[lambda offer: [offer]]
+    on_reject: rx.EventHandler[lambda offer: [offer]]
+    on_divert: rx.EventHandler[lambda offer: [offer]]
+    on_pick: rx.EventHandler[lambda thread: [thread]]
+    on_end: rx.EventHandler[rx.event.no_args_event_spec]
+    on_release: rx.EventHandler[rx.event.no_args_event_spec]
+    on_hand_over: rx.EventHandler[lambda what, to, text: [what, to, text]]
+    on_cancel_transfer: rx.EventHandler[rx.event.no_args_event_spec]
+    on_bring_in: rx.EventHandler[lambda staff_id: [staff_id]]
+    on_end_consult: rx.EventHandler[lambda staff_id: [staff_id]]
+    on_theme: rx.EventHandler[rx.event.no_args_event_spec]
+
+
+class KeysButton(_Island):
+    """Opens the command palette by a click."""
+
+    library = _KEYS
+    tag = "KeysButton"

@@ -30,7 +30,11 @@ def own_record(
             rx.el.span(rx.cond(one.reason != "", one.reason, "Conversation"), dir="auto"),
             rx.cond(
                 one.running,
-                rx.el.span("In progress", class_name="tag good"),
+                rx.cond(
+                    one.state == 1,
+                    rx.el.span("Waiting for an answer", class_name="tag warn"),
+                    rx.el.span("In progress", class_name="tag good"),
+                ),
                 rx.el.a("Transcript", href=address + ".pdf"),
             ),
         )

@@ -3,8 +3,11 @@
 import reflex as rx
 from reflex.event import EventType
 
-from psc_app.components.islands import Elapsed, Modal
+from psc_app.components.form_draft import FormDraft
+from psc_app.components.islands import Modal
+from psc_app.components.patient_wait import opening, standing
 from psc_app.components.shell import field, icon
+from psc_app.domain.portal_cards import DoorCard, LineCard
 
 LANGUAGES = (
     ("", "Choose a language"),
@@ -22,33 +25,52 @@ LANGUAGES = (
 
 def pre_chat_form(
     *,
+    door: rx.vars.ObjectVar[DoorCard],
     ask: rx.Var[list[str]],
     required: rx.Var[list[str]],
     consent_text: rx.Var[str],
     signed_in: rx.Var[bool],
     on_submit: EventType,
 ) -> rx.Component:
-    """The few questions before a chat; what is required is a setting."""
+    """The few questions before a chat; what is required is a setting.
 
-    def asked(name: str, control: rx.Component) -> rx.Component:
+    While the line is closed the same form leaves a message. It stays the same
+    in the page when that changes, so that nothing written in it is lost.
+    """
+
+    def asked(
+        name: str, control: rx.Component, *, or_when: rx.Var[bool] | bool = False
+    ) -> rx.Component:
         # Who has signed in is known: only the reason is asked of them.
         shown = ask.contains(name) if name == "reason" else ask.contains(name) & ~signed_in
-        return rx.cond(shown, control)
+        return rx.cond(shown | or_when, control)
 
     def need(name: str) -> rx.Var[bool]:
         return required.contains(name)
 
+    # A message by a guest can only be answered where they say how.
+    contact_needed = (~door.open) & (~signed_in)
     return rx.el.form(
-        rx.el.h1("How can we help?"),
-        rx.el.p("A member of our staff will answer you here.", class_name="lead"),
+        rx.el.h1(rx.cond(door.open, "How can we help?", "We are closed now")),
+        _how_it_stands(door),
+        FormDraft.create(name="pre-chat"),
+        rx.el.input(type="hidden", name="as", value=rx.cond(door.open, "chat", "message")),
         asked(
             "reason",
-            field(
-                "What is it about?",
-                rx.el.textarea(
-                    name="reason", rows=3, max_length=1000, required=need("reason"), auto_focus=True
+            rx.el.label(
+                rx.el.span(
+                    rx.cond(door.open, "What is it about?", "Your message"), class_name="label"
                 ),
+                rx.el.textarea(
+                    name="reason",
+                    rows=3,
+                    max_length=1000,
+                    required=need("reason") | ~door.open,
+                    auto_focus=True,
+                ),
+                class_name="field",
             ),
+            or_when=~door.open,
         ),
         asked(
             "name",
@@ -75,9 +97,14 @@ def pre_chat_form(
             "contact",
             field(
                 "Phone or e-mail",
-                rx.el.input(name="contact", max_length=200, required=need("contact")),
+                rx.el.input(
+                    name="contact",
+                    max_length=200,
+                    required=need("contact") | contact_needed,
+                ),
                 "So that we can find your record and reach you.",
             ),
+            or_when=contact_needed,
         ),
         asked(
             "language",
@@ -95,9 +122,32 @@ def pre_chat_form(
             rx.el.span(consent_text),
             class_name="consent",
         ),
-        rx.el.button("Start chat", type="submit", class_name="primary wide"),
+        rx.el.button(
+            rx.cond(door.open, "Start chat", "Leave message"),
+            type="submit",
+            class_name="primary wide",
+        ),
         on_submit=on_submit,
         class_name="card form",
+    )
+
+
+def _how_it_stands(door: rx.vars.ObjectVar[DoorCard]) -> rx.Component:
+    """Whether anybody answers now, and what happens to what one writes."""
+    return rx.el.p(
+        rx.cond(
+            door.open,
+            rx.cond(
+                door.staffed,
+                "A member of our staff will answer you here.",
+                "Nobody is on duty right now. Start a chat to wait in line, or to ask for a call.",
+            ),
+            rx.fragment(
+                opening(door), " Leave us a message here, and we will answer it when we open."
+            ),
+        ),
+        class_name="lead",
+        role="status",
     )
 
 
@@ -105,36 +155,38 @@ def chat_head(
     *,
     agent: rx.Var[str],
     waiting: rx.Var[bool],
-    queued_at: rx.Var[int],
+    line: rx.vars.ObjectVar[LineCard],
     ended: rx.Var[bool],
     on_end: EventType,
 ) -> rx.Component:
-    """Who one talks with, how long one has waited, and the way out."""
+    """Who one talks with, or how one's waiting stands, and the way out."""
+    called = line.kind == "call back"
+    # A call-back or a message is taken back among the choices, by a button that says so.
+    stands = called | (waiting & (line.kind == "message"))
     return rx.el.header(
         rx.el.div(
             rx.cond(
                 ended,
-                rx.el.h1("Conversation ended"),
+                _over(line),
                 rx.cond(
                     waiting,
-                    rx.el.h1("Waiting for a member of staff"),
-                    rx.el.h1(agent),
-                ),
-            ),
-            rx.el.p(
-                rx.cond(
-                    ended,
-                    "You can keep the transcript.",
-                    rx.cond(
-                        waiting,
-                        rx.fragment("You have waited ", Elapsed.create(since=queued_at)),
-                        "is here with you",
+                    standing(line),
+                    rx.el.div(
+                        rx.el.h1(agent),
+                        rx.el.p(
+                            rx.cond(
+                                called,
+                                rx.fragment("will call you at ", line.call_back_number),
+                                "is here with you",
+                            )
+                        ),
+                        role="status",
                     ),
-                )
+                ),
             ),
         ),
         rx.cond(
-            ended,
+            ended | stands,
             rx.fragment(),
             rx.el.button("End chat", type="button", class_name="quiet", on_click=on_end),
         ),
@@ -142,26 +194,78 @@ def chat_head(
     )
 
 
-def end_question(
-    *, open_: rx.Var[bool], waiting: rx.Var[bool], on_yes: EventType, on_no: EventType
-) -> rx.Component:
-    """Asks before a chat is ended."""
-    return Modal.create(
-        rx.el.h2("End this chat?"),
+def _over(line: rx.vars.ObjectVar[LineCard]) -> rx.Component:
+    return rx.el.div(
+        rx.el.h1(rx.cond(line.turned_away, "We can't answer right now", "Conversation ended")),
         rx.el.p(
             rx.cond(
-                waiting,
-                "You will lose your place in the line.",
-                "You can start a new one at any time.",
+                line.turned_away,
+                "Please read our last message below.",
+                "You can keep the transcript.",
             )
         ),
-        rx.el.div(
-            rx.el.button("Keep talking", type="button", class_name="quiet", on_click=on_no),
-            rx.el.button("End chat", type="button", class_name="danger", on_click=on_yes),
-            class_name="actions",
+        role="status",
+        class_name=rx.cond(line.turned_away, "turned-away", ""),
+    )
+
+
+def end_question(
+    *,
+    open_: rx.Var[bool],
+    waiting: rx.Var[bool],
+    kind: rx.Var[str],
+    on_yes: EventType,
+    on_withdraw: EventType,
+    on_no: EventType,
+) -> rx.Component:
+    """Asks before a chat is ended, or a call-back or message taken back."""
+
+    def question(title: str, text: str | rx.Var, no: str, yes: str, on: EventType) -> rx.Component:
+        return rx.fragment(
+            rx.el.h2(title),
+            rx.el.p(text),
+            rx.el.div(
+                rx.el.button(no, type="button", class_name="quiet", on_click=on_no),
+                rx.el.button(yes, type="button", class_name="danger", on_click=on),
+                class_name="actions",
+            ),
+        )
+
+    ends = rx.cond(
+        waiting, "You will lose your place in the line.", "You can start a new one at any time."
+    )
+    return Modal.create(
+        rx.match(
+            rx.cond(waiting, kind, "live"),
+            (
+                "call back",
+                question(
+                    "Cancel the call?",
+                    "We will not call you, and you lose your place in the line.",
+                    "Keep it",
+                    "Cancel the call",
+                    on_withdraw,
+                ),
+            ),
+            (
+                "message",
+                question(
+                    "Take the message back?",
+                    "Nobody will answer it.",
+                    "Keep it",
+                    "Take it back",
+                    on_withdraw,
+                ),
+            ),
+            question("End this chat?", ends, "Keep talking", "End chat", on_yes),
         ),
         open=open_,
-        label="End this chat?",
+        label=rx.match(
+            rx.cond(waiting, kind, "live"),
+            ("call back", "Cancel the call?"),
+            ("message", "Take the message back?"),
+            "End this chat?",
+        ),
         on_dismiss=on_no,
     )
 
@@ -169,6 +273,7 @@ def end_question(
 def after_chat(
     *,
     conversation: rx.Var[int],
+    door: rx.vars.ObjectVar[DoorCard],
     can_rate: rx.Var[bool],
     rating: rx.Var[int],
     stars: rx.Var[int],
@@ -192,7 +297,12 @@ def after_chat(
         rx.el.div(
             rx.el.a("Transcript as PDF", href=address + ".pdf", class_name="button quiet"),
             rx.el.a("as text", href=address + ".txt", class_name="button quiet"),
-            rx.el.button("Start a new chat", type="button", class_name="primary", on_click=on_anew),
+            rx.el.button(
+                rx.cond(door.open, "Start a new chat", "Leave a message"),
+                type="button",
+                class_name="primary",
+                on_click=on_anew,
+            ),
             class_name="actions",
         ),
         class_name="after-chat",

@@ -1,40 +1,81 @@
 """A form for each setting of the catalogue."""
 
+from itertools import groupby
+from typing import Any
+
 import reflex as rx
 
+from psc_app.components.admin_islands import KeptForm
 from psc_app.components.islands import LocalTime
 from psc_app.components.shell import nothing
 from psc_app.domain.settings_catalogue import CATALOGUE, Definition
 
+_GROUPS = {
+    "clinic": "Clinic",
+    "emergency": "Emergency",
+    "pre_chat": "Before a chat",
+    "consent": "Consent",
+    "dispositions": "Wrap-up",
+    "disposition": "Wrap-up",
+    "agents": "Agents",
+    "message": "Messages to patients",
+}
+"""Headings, by the first word of a setting's key."""
 
-def settings_forms(
-    values: rx.Var[dict], saved: rx.Var[str], on_save: rx.event.EventType
-) -> rx.Component:
-    """All settings in the catalogue's order."""
+
+def _group(item: Definition) -> str:
+    first = item.key.partition(".")[0]
+    return _GROUPS.get(first, first.replace("_", " ").capitalize())
+
+
+def _anchor(group: str) -> str:
+    return group.lower().replace(" ", "-")
+
+
+def contents() -> rx.Component:
+    """Links to the groups of settings."""
+    groups = dict.fromkeys(_group(item) for item in CATALOGUE.values())
+    return rx.el.nav(
+        *(rx.el.a(group, href=f"#{_anchor(group)}", class_name="pill") for group in groups),
+        class_name="pills",
+        custom_attrs={"aria-label": "Groups of settings"},
+    )
+
+
+def settings_forms(state: Any) -> rx.Component:
+    """All settings in the catalogue's order, under the headings of their groups."""
     return rx.el.div(
-        *(_form(item, values[item.key], saved, on_save) for item in CATALOGUE.values()),
+        *(
+            rx.el.section(
+                rx.el.h2(group, class_name="settings-group"),
+                *(_form(state, item) for item in items),
+                id=_anchor(group),
+                class_name="settings",
+            )
+            for group, items in groupby(CATALOGUE.values(), _group)
+        ),
         class_name="settings",
     )
 
 
-def _form(
-    item: Definition, value: rx.Var, saved: rx.Var[str], on_save: rx.event.EventType
-) -> rx.Component:
-    return rx.el.form(
+def _form(state: Any, item: Definition) -> rx.Component:
+    return KeptForm.create(
         rx.el.input(type="hidden", name="key", value=item.key),
         rx.el.div(
-            rx.el.h2(item.label, id=f"label-{item.key}"),
+            rx.el.h3(item.label, id=f"label-{item.key}", class_name="label"),
             rx.el.p(item.help, class_name="help"),
         ),
-        _control(item, value),
-        rx.el.div(
-            rx.cond(saved == item.key, rx.el.span("Saved", class_name="tag good", role="status")),
-            rx.el.button("Save", type="submit", custom_attrs={"aria-label": f"Save {item.label}"}),
-            class_name="actions",
-        ),
-        on_submit=on_save,
-        class_name="card setting",
-        id=f"setting-{item.key}",
+        _control(item, state.values[item.key]),
+        name=f"setting-{item.key}",
+        turn=state.turn,
+        saved=state.saved == item.key,
+        fault=rx.cond(state.fault_at == item.key, state.fault, ""),
+        label="Save",
+        about=item.label,
+        compact=False,
+        emptied=False,
+        on_save=state.save,
+        class_name="card setting field",
     )
 
 

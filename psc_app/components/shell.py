@@ -19,6 +19,10 @@ _PATHS = {
     "star": "m12 3.5 2.6 5.5 6 .8-4.4 4.2 1.1 6-5.3-2.9L6.7 20l1.1-6L3.4 9.8l6-.8Z",
     "lock": "M6 11h12v9H6ZM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
     "warning": "M12 4 2.5 20h19ZM12 10v5M12 17.5v.5",
+    "flag": "M6 21V4h11l-2.5 4L17 12H6",
+    "transfer": "M4 9h14l-4-4M20 15H6l4 4",
+    "consult": "M4 5h11v8H9.5L6 16v-3H4ZM18.5 9.5H20v8h-2V20l-3-2.5h-4V16",
+    "release": "M9 5 4.5 9.5 9 14M5 9.5h9a5.5 5.5 0 0 1 0 11h-3",
 }
 
 
@@ -63,7 +67,7 @@ def theme_button() -> rx.Component:
     return rx.el.button(
         icon("moon"),
         type="button",
-        class_name="icon",
+        class_name="icon theme",
         on_click=rx.toggle_color_mode,
         custom_attrs={"aria-label": "Light or dark", "title": "Light or dark"},
     )

@@ -23,16 +23,19 @@ def transcript(
     refused: rx.Var[dict[str, str]],
     on_send: EventType,
     on_top: EventType,
+    me: rx.Var[str] | None = None,
 ) -> rx.Component:
     """The scrolling list of messages with those still on their way.
 
     Args:
         side: "portal" or "desk": by which sign-in files are fetched.
         scope: who sits here, so that drafts of two people never mix.
+        me: the name of who looks, where several write on their side; their own
+            messages need none.
     """
 
     def bubble(card: rx.vars.ObjectVar[MessageCard]) -> rx.Component:
-        return _message(card, side, other_delivered, other_read)
+        return _message(card, side, other_delivered, other_read, me)
 
     return Scroller.create(
         rx.el.ol(
@@ -77,14 +80,18 @@ def _message(
     side: str,
     other_delivered: rx.Var[int],
     other_read: rx.Var[int],
+    me: rx.Var[str] | None,
 ) -> rx.Component:
+    public = ~card.internal & ~card.consult
+    own = card.mine if me is None else card.mine & (card.author_name == me)
     said = rx.el.li(
         rx.cond(
-            card.mine & ~card.internal,
+            public & own,
             rx.fragment(),
             rx.el.div(
                 card.author_name,
                 rx.cond(card.internal, " · internal note", ""),
+                rx.cond(card.consult, " · in private", ""),
                 class_name="author",
             ),
         ),
@@ -93,7 +100,7 @@ def _message(
         rx.el.div(
             LocalTime.create(at=card.sent_at),
             rx.cond(
-                card.mine & ~card.internal,
+                card.mine & public,
                 rx.el.span(
                     rx.cond(
                         card.seq <= other_read,
@@ -106,16 +113,21 @@ def _message(
             class_name="meta",
         ),
         key=card.client_id,
+        # In private the two sides are colleagues, so there one's own side is the right one.
         class_name=rx.cond(
-            card.internal,
-            rx.cond(card.mine, "msg mine internal", "msg internal"),
-            rx.cond(card.mine, "msg mine", "msg"),
+            card.consult,
+            rx.cond(own, "msg mine consult", "msg consult"),
+            rx.cond(card.mine, "msg mine", "msg") + rx.cond(card.internal, " internal", ""),
         ),
         custom_attrs={"data-client-id": card.client_id},
     )
     return rx.cond(
         card.author_kind == "system",
-        rx.el.li(card.body, class_name="system", key=card.client_id),
+        rx.el.li(
+            card.body,
+            class_name=rx.cond(card.internal, "system internal", "system"),
+            key=card.client_id,
+        ),
         said,
     )
 
@@ -146,17 +158,14 @@ def composer(
     scope: rx.Var[str],
     thread: rx.Var[int],
     placeholder: str,
-    modes: bool,
-    only_internal: rx.Var[bool] | bool = False,
+    modes: bool = False,
     on_send: EventType,
     on_typing: EventType,
 ) -> rx.Component:
-    """Where one writes; with `modes` either to the patient or to the team."""
+    """Where one writes to the other side."""
     return Composer.create(
         scope=scope,
         thread=thread,
-        modes=modes,
-        only_internal=only_internal,
         longest=LONGEST_MESSAGE,
         placeholder=placeholder,
         attach=side,

@@ -10,6 +10,12 @@ STAFF: tuple[tuple[str, str, Role, int], ...] = (
     ("ben", "Ben Carter", Role.AGENT, 4),
     ("chloe", "Chloe Nguyen", Role.NURSE, 3),
     ("dev", "Dev Patel", Role.AGENT, 4),
+    ("elena", "Elena Morales", Role.AGENT, 3),
+    ("farid", "Farid Rahimi", Role.NURSE, 3),
+    ("grace", "Grace Mbeki", Role.AGENT, 4),
+    ("hugo", "Hugo Sandoval", Role.NURSE, 3),
+    ("iris", "Iris Novak", Role.AGENT, 3),
+    ("jonas", "Jonas Weber", Role.AGENT, 4),
     ("sam", "Sam Okafor", Role.SUPERVISOR, 2),
     ("ada", "Ada Lindqvist", Role.ADMIN, 0),
     ("priya", "Priya Shah", Role.PRIVACY_OFFICER, 0),
@@ -27,6 +33,6 @@ def sign_in_help(address: str) -> str:
         f"             Elsa Vargas: 555-121-6206, password {PASSWORD}  (codes: {address}/outbox)",
         f"  Staff      {address}/agent     ana (nurse), ben (agent, no clinical data),"
         f" password {PASSWORD}",
-        f"             {address}/account   ada (administrator)",
+        f"             {address}/admin     ada (administrator)",
     ]
     return "\n".join(lines)

@@ -17,10 +17,11 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
+from psc_app.demo import workplace
 from psc_app.demo.dialogues import DIALOGUES, LIVE, Dialogue
 from psc_app.demo.people import PASSWORD, PATIENTS_WITH_PASSWORD, STAFF
 from psc_app.domain.actor import SYSTEM, Actor
-from psc_app.domain.vocabulary import Role
+from psc_app.domain.vocabulary import Role, Visibility
 from psc_app.models.conversation import Offer
 from psc_app.models.people import Patient, Staff, Visitor
 from psc_app.models.scheduling import Appointment
@@ -29,12 +30,11 @@ from psc_app.services import (
     closing,
     fhir_import,
     messages,
+    offers,
     passwords,
     portal,
     presence,
     receipts,
-    routing,
-    workplace,
 )
 from psc_app.services.work import Work
 from psc_app.wiring import House, build_house
@@ -53,6 +53,9 @@ _GUESTS = (
     "نور",
     "",
 )
+
+_VISIBILITY = {"p": Visibility.PUBLIC, "a": Visibility.PUBLIC, "n": Visibility.INTERNAL}
+"""Who reads the lines of a dialogue: the patient's, the agent's, and notes."""
 
 
 class _TurnedClock:
@@ -94,7 +97,6 @@ def fill(home: House, seed: int = 7) -> None:
 
 def _furnish(work: Work) -> None:
     hashed = passwords.hash_password(PASSWORD)
-    workplace.furnish(work)
     people = [
         Staff(
             username=username,
@@ -109,8 +111,7 @@ def _furnish(work: Work) -> None:
     ]
     work.session.add_all(people)
     work.session.flush()
-    for person in people:
-        workplace.join_queues(work, person.id or 0)
+    workplace.furnish(work, {person.username: person.id or 0 for person in people})
 
 
 def _patients_of_the_demo(work: Work, now: datetime) -> None:
@@ -236,7 +237,7 @@ def _answer(
         return
     offer_id, agent_id = offer
     agent = agents[agent_id]
-    story.do(agent, routing.accept, offer_id)
+    story.do(agent, offers.accept, offer_id)
     _talk(story, agent, guest, conversation, dialogue)
 
 
@@ -255,7 +256,7 @@ def _talk(story: _Story, agent: Actor, guest: Actor, conversation: int, dialogue
         story.at(
             moment,
             lambda a=actor, n=number, t=text, w=who: story.do(
-                a, messages.post, conversation, f"demo-line-{n}", t, internal=w == "n"
+                a, messages.post, conversation, f"demo-line-{n}", t, visibility=_VISIBILITY[w]
             ),
         )
     story.at(
@@ -321,7 +322,7 @@ def _begin_today(stage: House, clock: _TurnedClock, now: datetime) -> None:
             guest, portal.start_chat, portal.Answers(dialogue.reason, name=name, consent=True)
         )
         if dialogue.lines:
-            story.do(ana, routing.pick, conversation)
+            story.do(ana, offers.pick, conversation)
             for number, (side, text) in enumerate(dialogue.lines):
                 clock.at += timedelta(seconds=40)
                 actor = guest if side == "p" else ana

@@ -21,6 +21,7 @@ class MessageCard:
         mine: whether it is from the side that looks (for staff: any agent).
         client_id: the sender's own name for it.
         attachment_id: 0 for none.
+        consult: whether it was said in a consult's private thread.
     """
 
     seq: int
@@ -35,6 +36,7 @@ class MessageCard:
     attachment_name: str
     attachment_type: str
     attachment_size: str
+    consult: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,15 @@ class ThreadCard:
 
 @dataclass(frozen=True, slots=True)
 class WorkItemCard:
-    """A row of a work-item list, and an entry in the rail."""
+    """A row of a work-item list, and an entry in the rail.
+
+    Attributes:
+        part: what the one who looks is to it: "primary", "consult", or empty.
+        kind: what the patient waits for; see vocabulary.ConversationKind.
+        transferring: whether it stands before somebody else as a transfer.
+        alert: what a supervisor should look at, such as "everyone declined".
+        mentioned: whether a note in it names the one who looks, unseen.
+    """
 
     id: int
     name: str
@@ -77,11 +87,24 @@ class WorkItemCard:
     patient_here: bool
     last_seq: int
     disposition: str
+    part: str = ""
+    kind: str = "live"
+    priority: int = 0
+    priority_label: str = ""
+    transferring: bool = False
+    alert: str = ""
+    mentioned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class OfferCard:
-    """A conversation put before an agent."""
+    """A conversation put before an agent.
+
+    Attributes:
+        kind: what is asked; see vocabulary.OfferKind.
+        from_name, note: who transfers or asks for advice, and what they wrote.
+        contact: what the patient waits for; see vocabulary.ConversationKind.
+    """
 
     id: int
     conversation_id: int
@@ -93,22 +116,77 @@ class OfferCard:
     expires_at: int
     seconds: int
     language: str
+    kind: str = "assignment"
+    from_name: str = ""
+    note: str = ""
+    priority: int = 0
+    priority_label: str = ""
+    contact: str = "live"
+    call_back_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class StatusCard:
-    """An agent's own presence and load."""
+    """An agent's own presence and load.
+
+    Attributes:
+        presence: the base presence that counts; see vocabulary.Presence.
+        label: the custom presence's name, empty for a base presence.
+        chosen: what the agent last set by hand, by its name in the menu.
+        set_by_system: whether the system, not the agent, set the presence.
+    """
 
     presence: str
     set_by_system: bool
     since: int
     capacity_used: int
     capacity_units: int
+    label: str = ""
+    chosen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ColleagueCard:
+    """Somebody who can be named in a note."""
+
+    staff_id: int
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class HereCard:
+    """A colleague who looks at the same conversation.
+
+    Attributes:
+        writes: to whom they are writing now: a visibility, or empty.
+        says: what they do here, in words.
+    """
+
+    staff_id: int
+    name: str
+    initials: str
+    writes: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeedCard:
+    """A skill a conversation needs, at a level from 1 to 10."""
+
+    skill_id: int
+    name: str
+    level: int
 
 
 @dataclass(frozen=True, slots=True)
 class ConversationCard:
-    """The summary beside an open conversation."""
+    """The summary beside an open conversation.
+
+    Attributes:
+        kind: what the patient waits for; see vocabulary.ConversationKind.
+        needs: the skills it needs.
+    """
 
     id: int = 0
     name: str = ""
@@ -137,6 +215,11 @@ class ConversationCard:
     rating_comment: str = ""
     held_by_me: bool = False
     agent: str = ""
+    kind: str = "live"
+    priority: int = 0
+    priority_label: str = ""
+    call_back_number: str = ""
+    needs: tuple[NeedCard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

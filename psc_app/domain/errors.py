@@ -23,3 +23,7 @@ class TooLate(Refused):
 
 class BadInput(Refused):
     """What was entered can't be taken; the text says what is wrong."""
+
+
+class NobodyOnDuty(Refused):
+    """Nobody serves that queue at this moment: asked again, it is done all the same."""

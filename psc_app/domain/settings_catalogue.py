@@ -12,6 +12,16 @@ PRE_CHAT_FIELDS = ("reason", "name", "birth_date", "contact", "language")
 
 _LONGEST_TEXT = 4_000
 
+MESSAGES = "message."
+"""How the keys of the automated messages begin."""
+
+SLUGS = ("agent", "queue", "clinic", "opening")
+"""What an automated message can name: {agent}, {queue}, {clinic}, {opening}."""
+
+
+def _message(name: str, label: str, text: str, help: str) -> "Definition":
+    return Definition(MESSAGES + name, label, help, "long text", text)
+
 
 @dataclass(frozen=True, slots=True)
 class Definition:
@@ -140,6 +150,79 @@ _ALL = (
         "Whether wrap-up can be finished without one.",
         "switch",
         True,
+    ),
+    Definition(
+        "agents.most_sessions",
+        "Conversations at a time",
+        "How many one agent may have at once, whatever their capacity.",
+        "number",
+        10,
+        least=1,
+        most=100,
+    ),
+    _message(
+        "greeting",
+        "Greeting",
+        "Welcome to {clinic}. Somebody will be with you soon.",
+        "The first line of a chat. It can name {clinic} and {queue}.",
+    ),
+    _message(
+        "agent_joined",
+        "Agent joined",
+        "{agent} has joined.",
+        "When an agent takes the conversation. It can name {agent}, {queue} and {clinic}.",
+    ),
+    _message(
+        "agent_left",
+        "Agent left",
+        "{agent} has left.",
+        "When a colleague who was brought into the chat leaves it. It can name {agent},"
+        " {queue} and {clinic}.",
+    ),
+    _message(
+        "transferred",
+        "Handed over",
+        "You are being handed over to a colleague. Please stay with us: you keep your place.",
+        "When the conversation goes to another agent or queue, also because an agent's"
+        " connection was lost. It can name {queue} and {clinic}.",
+    ),
+    _message(
+        "ended",
+        "Conversation ended",
+        "The conversation has ended.",
+        "It can name {clinic}.",
+    ),
+    _message(
+        "out_of_hours",
+        "Out of hours",
+        "We are closed at the moment and open again {opening}. You can leave us a message.",
+        "When somebody writes while their queue is not served. It can name {opening},"
+        " {queue} and {clinic}.",
+    ),
+    _message(
+        "holiday",
+        "Holiday",
+        "We are closed for the holiday and open again {opening}. You can leave us a message.",
+        "The same on a holiday. It can name {opening}, {queue} and {clinic}.",
+    ),
+    _message(
+        "overflow",
+        "Too many waiting",
+        "Many people are writing to us right now, so this takes longer than usual.",
+        "When an overflow rule acts that has no words of its own. It can name {queue}"
+        " and {clinic}.",
+    ),
+    _message(
+        "call_back",
+        "Call-back",
+        "Would you rather be called? Leave us your number: you keep your place in line.",
+        "When an overflow rule offers a call-back. It can name {queue} and {clinic}.",
+    ),
+    _message(
+        "next_in_line",
+        "Next in line",
+        "You are next in line.",
+        "When nobody is before the patient any more. It can name {queue} and {clinic}.",
     ),
 )
 

@@ -39,3 +39,6 @@ FLOOR = "floor"
 
 SETTINGS = "settings"
 """A setting changed."""
+
+CROWDED = frozenset({OPEN_ITEMS, FLOOR})
+"""Bells that ring often and in very many tabs, which therefore follow them at their leisure."""

@@ -47,6 +47,69 @@ class Channel(StrEnum):
     SMS = "sms"
 
 
+class Priority(IntEnum):
+    """Which conversation goes first; a red flag before everything else."""
+
+    NORMAL = 0
+    HIGH = 1
+    URGENT = 2
+    RED_FLAG = 3
+
+    @property
+    def label(self) -> str:
+        """The priority's name as people read it."""
+        return self.name.replace("_", " ").capitalize()
+
+
+class ConversationKind(StrEnum):
+    """What the patient waits for: a chat now, a call, or an answer to a message they left."""
+
+    LIVE = "live"
+    CALL_BACK = "call back"
+    MESSAGE = "message"
+
+
+class AssignmentMethod(StrEnum):
+    """How a queue orders the agents who could take a conversation."""
+
+    HIGHEST_CAPACITY = "highest capacity"
+    ROUND_ROBIN = "round robin"
+    LONGEST_IDLE = "longest idle"
+
+
+class SkillMatching(StrEnum):
+    """How a workstream looks at skills: all at their level, the best there is, not at all."""
+
+    EXACT = "exact"
+    CLOSEST = "closest"
+    NONE = "none"
+
+
+class WrapUpCapacity(StrEnum):
+    """Whether wrap-up still takes the conversation's capacity."""
+
+    ALWAYS = "always"
+    NEVER = "never"
+    FOR_A_WHILE = "for a while"
+
+
+class OverflowWhen(StrEnum):
+    """What has a queue's overflow rule act."""
+
+    OUT_OF_HOURS = "out of hours"
+    TOO_MANY = "too many waiting"
+    TOO_LONG = "waited too long"
+
+
+class OverflowAction(StrEnum):
+    """What an overflow rule does with a conversation."""
+
+    QUEUE_ANYWAY = "queue anyway"
+    TRANSFER = "transfer to a queue"
+    CALL_BACK = "offer a call-back"
+    END = "end with a message"
+
+
 class Role(StrEnum):
     """What a person is to the clinic; rights follow in permissions."""
 
@@ -81,10 +144,11 @@ class AuthorKind(StrEnum):
 
 
 class Visibility(StrEnum):
-    """Who may read a message: everybody in it, or staff only."""
+    """Who may read a message: everybody in it, staff only, or the two sides of a consult."""
 
     PUBLIC = "public"
     INTERNAL = "internal"
+    CONSULT = "consult"
 
 
 class OfferOutcome(StrEnum):
@@ -95,6 +159,15 @@ class OfferOutcome(StrEnum):
     REJECTED = "rejected"
     TIMED_OUT = "timed out"
     WITHDRAWN = "withdrawn"
+    DIVERTED = "diverted"
+
+
+class OfferKind(StrEnum):
+    """What an agent is asked: to take it, to take it over, or to advise in private."""
+
+    ASSIGNMENT = "assignment"
+    TRANSFER = "transfer"
+    CONSULT = "consult"
 
 
 class SessionMode(StrEnum):
@@ -128,3 +201,22 @@ class Deed(StrEnum):
     WRAPPED_UP = "wrapped up"
     RATED = "rated"
     ATTACHED = "attached"
+    CLASSIFIED = "classified"
+    PRIORITY = "priority changed"
+    SKILLS = "skills changed"
+    NOBODY_FITS = "nobody fits"
+    OVERFLOWED = "overflowed"
+    EVERYONE_DECLINED = "everyone declined"
+    DIVERTED = "diverted"
+    TRANSFER_ASKED = "transfer asked"
+    TRANSFER_RETURNED = "transfer returned"
+    TRANSFERRED = "transferred"
+    CONSULT_ASKED = "consult asked"
+    CONSULT_RETURNED = "consult returned"
+    BROUGHT_IN = "brought into the chat"
+    ASSIGNED = "assigned"
+    CALL_BACK_ASKED = "call-back asked"
+    CALL_BACK_UNDONE = "call-back undone"
+    MESSAGE_LEFT = "message left"
+    MENTIONED = "mentioned"
+    SUPERVISOR_ALERTED = "supervisor alerted"

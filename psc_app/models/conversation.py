@@ -22,20 +22,39 @@ class Conversation(SQLModel, table=True):
         queued_at: when it entered its present queue.
         patient_gone_at: since when no tab of the patient is connected.
         last_seq: number of the newest message.
+        kind: what the patient waits for; see vocabulary.ConversationKind.
+        call_back_number: where to call, as the patient gave it.
+        priority: see vocabulary.Priority.
+        front_of_line: whether it goes before others of its priority, because
+            it was in somebody's hands already.
+        units_held: capacity it takes of its agent now; 0 while nobody has it.
+        hold_until: when a wrap-up gives its capacity back before it closes.
+        look_again_at: when time alone changes something about it: who could get
+            it while open, or the end of a grace, wrap-up or resting time.
+        alert: what a supervisor should look at, such as "everyone declined".
     """
 
     __tablename__ = "conversation"
     __table_args__ = (
+        Index("ix_conversation_open", "state", "queue_id", "queued_at"),
+        Index("ix_conversation_look_again", "state", "look_again_at"),
         Index("ix_conversation_state_queued", "state", "queued_at"),
         Index("ix_conversation_agent_state", "agent_id", "state"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     channel: str = Field(max_length=20)
+    kind: str = Field(default="live", max_length=12)
     workstream_id: int = Field(foreign_key="workstream.id")
     queue_id: int = Field(foreign_key="queue.id")
     state: int
     priority: int = Field(default=0)
+    front_of_line: bool = Field(default=False)
+    units_held: int = Field(default=0)
+    hold_until: datetime | None = Field(default=None, sa_type=Instant)
+    look_again_at: datetime | None = Field(default=None, sa_type=Instant)
+    alert: str = Field(default="", max_length=40)
+    call_back_number: str = Field(default="", max_length=40)
     agent_id: int | None = Field(default=None, foreign_key="staff.id")
     patient_id: int | None = Field(default=None, foreign_key="patient.id", index=True)
     visitor_id: int | None = Field(default=None, foreign_key="visitor.id", index=True)
@@ -68,8 +87,23 @@ class Conversation(SQLModel, table=True):
     staff_read: int = Field(default=0)
 
 
+class ConversationSkill(SQLModel, table=True):
+    """A skill a conversation needs, at a level from 1 to 10."""
+
+    __tablename__ = "conversation_skill"
+
+    conversation_id: int = Field(foreign_key="conversation.id", primary_key=True)
+    skill_id: int = Field(foreign_key="skill.id", primary_key=True)
+    level: int = Field(default=1)
+
+
 class AgentSession(SQLModel, table=True):
-    """One agent's part in a conversation ("session" in the glossary)."""
+    """One agent's part in a conversation ("session" in the glossary).
+
+    Attributes:
+        mode: see vocabulary.SessionMode.
+        in_chat: for a consult, whether the primary brought them into the chat.
+    """
 
     __tablename__ = "agent_session"
 
@@ -77,6 +111,7 @@ class AgentSession(SQLModel, table=True):
     conversation_id: int = Field(foreign_key="conversation.id", index=True)
     staff_id: int = Field(foreign_key="staff.id", index=True)
     mode: str = Field(default="primary", max_length=10)
+    in_chat: bool = Field(default=False)
     started_at: datetime = Field(sa_type=Instant)
     ended_at: datetime | None = Field(default=None, sa_type=Instant)
     end_reason: str = Field(default="", max_length=40)
@@ -126,14 +161,39 @@ class Attachment(SQLModel, table=True):
     created_at: datetime = Field(sa_type=Instant)
 
 
+class Mention(SQLModel, table=True):
+    """A colleague named in an internal note, who is told."""
+
+    __tablename__ = "mention"
+    __table_args__ = (Index("ix_mention_unseen", "staff_id", "seen_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    conversation_id: int = Field(foreign_key="conversation.id", index=True)
+    message_seq: int
+    staff_id: int = Field(foreign_key="staff.id")
+    by_staff_id: int = Field(foreign_key="staff.id")
+    at: datetime = Field(sa_type=Instant)
+    seen_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
 class Offer(SQLModel, table=True):
-    """A conversation put before one agent; holds capacity while it stands."""
+    """A conversation put before one agent; an assignment or transfer holds capacity.
+
+    Attributes:
+        kind: what is asked; see vocabulary.OfferKind.
+        from_staff_id: who transfers or asks for advice.
+        queue_id: for a consult of a queue, whose members are asked in turn.
+        note: what the asking agent wrote to the asked one.
+        units: capacity it holds while it stands.
+        reason: why it was declined or diverted.
+    """
 
     __tablename__ = "offer"
     __table_args__ = (
         Index(
             "uq_offer_one_pending",
             "conversation_id",
+            "kind",
             unique=True,
             sqlite_where=text("outcome = 'pending'"),
             postgresql_where=text("outcome = 'pending'"),
@@ -144,7 +204,13 @@ class Offer(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     conversation_id: int = Field(foreign_key="conversation.id", index=True)
     staff_id: int = Field(foreign_key="staff.id", index=True)
+    kind: str = Field(default="assignment", max_length=12)
+    from_staff_id: int | None = Field(default=None, foreign_key="staff.id")
+    queue_id: int | None = Field(default=None, foreign_key="queue.id")
+    note: str = Field(default="", max_length=1000)
+    units: int = Field(default=0)
     offered_at: datetime = Field(sa_type=Instant)
     expires_at: datetime = Field(sa_type=Instant)
     outcome: str = Field(default="pending", max_length=12)
     answered_at: datetime | None = Field(default=None, sa_type=Instant)
+    reason: str = Field(default="", max_length=200)

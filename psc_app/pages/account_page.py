@@ -22,8 +22,15 @@ def account() -> rx.Component:
                     rx.el.a("To the dashboard", href="/agent", class_name="button primary"),
                 ),
                 rx.cond(
+                    State.sees_all,
+                    rx.el.a("How routing decided", href="/supervisor/routing", class_name="button"),
+                ),
+                rx.cond(
                     State.changes_settings,
-                    rx.el.a("To the settings", href="/admin", class_name="button primary"),
+                    rx.fragment(
+                        rx.el.a("To the settings", href="/admin", class_name="button primary"),
+                        rx.el.a("Queues and routing", href="/admin/routing", class_name="button"),
+                    ),
                 ),
                 rx.el.div(
                     sign_out("staff"),

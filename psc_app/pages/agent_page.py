@@ -6,12 +6,21 @@ they set themselves available, see who waits, and accept the first offer.
 
 import reflex as rx
 
-from psc_app.components import desk_conversation, desk_lists
-from psc_app.components.islands import Address, Alerts, Front
+from psc_app.components import desk_conversation, desk_duty, desk_lists, desk_team
+from psc_app.components.islands import (
+    Address,
+    Alerts,
+    DeskComposer,
+    Front,
+    Handover,
+    Keys,
+    KeysButton,
+)
 from psc_app.components.record_pane import record_pane
 from psc_app.components.shell import brand, loading, notice, page, theme_button
 from psc_app.components.sign_in_forms import sign_out
-from psc_app.components.transcript import composer, transcript
+from psc_app.components.transcript import transcript
+from psc_app.domain.limits import LONGEST_MESSAGE
 from psc_app.state.agent_state import AgentState as State
 from psc_app.state.record import IDENTIFIERS
 
@@ -25,16 +34,20 @@ def agent() -> rx.Component:
         rx.cond(
             State.ready,
             rx.el.div(
-                desk_lists.rail(State.mine, State.thread, State.go),
+                desk_lists.rail(State.mine, State.thread, State.mentions, State.go),
                 rx.cond(State.has_conversation, _session(), _home()),
                 class_name="desk-body",
             ),
             loading(6),
         ),
-        desk_lists.offer_stack(State.offers, State.accept, State.reject),
-        desk_conversation.end_question(
-            State.asking_to_end, State.end(State.thread), State.keep_talking
+        desk_duty.offer_stack(
+            State.offers,
+            on_accept=State.accept,
+            on_reject=State.reject,
+            on_why=State.ask_why,
         ),
+        _dialogs(),
+        _keys(),
         Front.create(believed=State.front, on_front=State.set_front),
         Address.create(name="c", value=State.thread),
         Alerts.create(
@@ -42,6 +55,12 @@ def agent() -> rx.Component:
             offers=State.offers.length(),
             unread=State.unread,
             ring=True,
+            call=rx.match(
+                State.offers[0].kind,
+                ("transfer", "Transfer for you"),
+                ("consult", "A colleague asks"),
+                "Patient waiting",
+            ),
         ),
         class_name="desk",
     )
@@ -51,8 +70,15 @@ def _head() -> rx.Component:
     return rx.el.header(
         brand(State.clinic_name),
         rx.el.nav(
-            desk_lists.capacity(State.capacity_used, State.capacity_units),
-            desk_lists.presence_menu(State.presence, State.choose_presence),
+            desk_duty.capacity(State.capacity_used, State.capacity_units),
+            desk_duty.presence_menu(
+                presence=State.presence,
+                key=State.presence_key,
+                system_line=State.system_line,
+                choices=State.presences,
+                on_choose=State.choose_presence,
+            ),
+            KeysButton.create(),
             theme_button(),
             rx.el.a(State.name, href="/account", class_name="own-name", dir="auto"),
             sign_out("staff"),
@@ -65,13 +91,89 @@ def _head() -> rx.Component:
 def _home() -> rx.Component:
     return desk_lists.home(
         shown=State.list_shown,
+        loaded=State.list_loaded,
         mine=State.mine,
         open_=State.open,
         closed=State.closed,
-        presence=State.presence,
+        open_count=State.open_count,
+        closed_count=State.closed_count,
+        mentions=State.mentions,
+        duty=_duty(),
         on_show=State.show_list,
         on_go=State.go,
         on_pick=State.pick,
+    )
+
+
+def _duty() -> rx.Component:
+    return desk_duty.duty_bar(
+        presence=State.presence, system_line=State.system_line, on_back=State.be_back
+    )
+
+
+def _dialogs() -> rx.Component:
+    return rx.fragment(
+        desk_conversation.end_question(
+            State.asking_to_end, State.end(State.thread), State.keep_talking
+        ),
+        desk_team.release_question(
+            open_=State.asking_to_release,
+            queue=State.conversation.queue,
+            on_yes=State.release(State.thread),
+            on_no=State.ask_to_release(False),
+        ),
+        desk_duty.why_question(
+            open_=State.saying > 0,
+            divert=State.saying_how == "divert",
+            name=State.saying_about,
+            warning=State.saying_warning,
+            fault=State.saying_fault,
+            on_say=State.say_why,
+            on_keep=State.keep_offer,
+        ),
+        Handover.create(
+            what=State.handover,
+            to=State.handover_to,
+            seed=State.handover_seed,
+            patient=State.conversation.name,
+            agents=State.agent_targets,
+            queues=State.queue_targets,
+            ready=State.handover_ready,
+            warning=State.handover_warning,
+            fault=State.handover_fault,
+            zone=State.time_zone,
+            on_go=State.hand_over,
+            on_dismiss=State.close_handover,
+        ),
+    )
+
+
+def _keys() -> rx.Component:
+    return Keys.create(
+        thread=State.thread,
+        conversation=State.conversation,
+        modes=State.modes,
+        transfer=State.transfer,
+        offers=State.offers,
+        mine=State.mine,
+        open=State.open,
+        presences=State.presences,
+        parts=State.parts,
+        on_go=State.go,
+        on_list=State.show_list,
+        on_pane=State.show_pane,
+        on_presence=State.choose_presence,
+        on_accept=State.accept,
+        on_reject=State.reject,
+        on_divert=State.ask_why,
+        on_pick=State.pick,
+        on_end=State.ask_to_end,
+        on_release=State.ask_to_release(True),
+        on_hand_over=State.open_handover,
+        on_cancel_transfer=State.cancel_transfer,
+        on_bring_in=State.bring_in,
+        on_end_consult=State.end_consult,
+        on_theme=rx.toggle_color_mode,
     )
 
 
@@ -87,10 +189,29 @@ def _session() -> rx.Component:
             desk_conversation.conversation_head(
                 State.conversation,
                 patient_here=State.patient_here,
-                on_end=State.ask_to_end,
+                company=desk_team.company(State.others),
+                actions=desk_team.head_actions(
+                    State.conversation,
+                    transferring=State.transfer.asked != "",
+                    on_hand_over=State.open_handover,
+                    on_release=State.ask_to_release(True),
+                    on_end=State.ask_to_end,
+                ),
                 on_back=State.go(0),
                 on_pick=State.pick,
             ),
+            rx.cond(State.presence == "inactive", _duty()),
+            desk_team.transfer_banner(
+                State.transfer, State.conversation.held_by_me, State.cancel_transfer
+            ),
+            desk_team.consult_bar(
+                State.parts,
+                primary=State.conversation.agent,
+                held=State.conversation.held_by_me,
+                on_bring_in=State.bring_in,
+                on_end=State.end_consult,
+            ),
+            desk_team.read_only_line(State.conversation, State.advising),
             transcript(
                 side="desk",
                 scope=State.scope,
@@ -104,6 +225,7 @@ def _session() -> rx.Component:
                 refused=State.refused,
                 on_send=State.send,
                 on_top=State.older,
+                me=State.name,
             ),
             rx.cond(
                 State.wrapping_up & State.conversation.held_by_me,
@@ -111,31 +233,49 @@ def _session() -> rx.Component:
                     State.conversation, State.scope, State.dispositions, State.finish_wrap_up
                 ),
             ),
-            rx.cond(
-                State.conversation.held_by_me
-                & ((State.conversation.state == 2) | (State.conversation.state == 5)),
-                composer(
-                    side="desk",
-                    scope=State.scope,
-                    thread=State.thread,
-                    placeholder="Write to the patient",
-                    modes=True,
-                    only_internal=State.conversation.state == 5,
-                    on_send=State.send,
-                    on_typing=State.type_on,
-                ),
-            ),
+            rx.cond(State.modes.length() > 0, _composer()),
             class_name="conversation",
             custom_attrs={"aria-label": "Conversation"},
         ),
         rx.el.aside(
-            record_pane(State, IDENTIFIERS, desk_conversation.summary(State.conversation)),
+            record_pane(State, IDENTIFIERS, _summary()),
             class_name="patient-pane",
-            custom_attrs={"aria-label": "Patient"},
+            custom_attrs={"aria-label": "Patient", "tabIndex": -1},
         ),
         class_name="session",
         custom_attrs={"data-pane": State.pane},
     )
+
+
+def _composer() -> rx.Component:
+    return DeskComposer.create(
+        scope=State.scope,
+        thread=State.thread,
+        modes=State.modes,
+        longest=LONGEST_MESSAGE,
+        placeholder="Write to the patient",
+        attach="desk",
+        me=State.name,
+        live=State.live,
+        others=State.others,
+        colleagues=State.colleagues,
+        commands=State.conversation.held_by_me & (State.conversation.state == 2),
+        on_send=State.send,
+        on_typing=State.type_on,
+        on_command=State.open_handover,
+    )
+
+
+def _summary() -> rx.Component:
+    needs = desk_team.needs(
+        State.conversation,
+        skills=State.skills,
+        adding=State.adding_skill,
+        on_ask=State.ask_for_skill,
+        on_add=State.add_skill,
+        on_remove=State.remove_skill,
+    )
+    return desk_conversation.summary(State.conversation, needs, State.go)
 
 
 def _pane_button(value: str, label: str) -> rx.Component:

@@ -1,12 +1,13 @@
 """`/`: the patients' portal.
 
 For somebody unwell on a phone. In their first ten seconds they see the
-emergency line, one box asking what it is about, and one button.
+emergency line, whether anybody answers now, one box asking what it is about,
+and one button; while they wait, their place, how long, and what else they can do.
 """
 
 import reflex as rx
 
-from psc_app.components import patient_chat
+from psc_app.components import patient_chat, patient_wait
 from psc_app.components.islands import Front
 from psc_app.components.own_record import own_record
 from psc_app.components.shell import brand, icon, loading, notice, page, theme_button
@@ -20,7 +21,7 @@ def portal() -> rx.Component:
     """The portal."""
     return page(
         _head(),
-        _emergency(),
+        rx.el.div(_emergency(), _clinic_line(), class_name="help-lines"),
         notice(State.notice, State.dismiss),
         rx.cond(
             State.ready,
@@ -37,7 +38,9 @@ def portal() -> rx.Component:
         patient_chat.end_question(
             open_=State.asking_to_end,
             waiting=State.waiting,
+            kind=State.line.kind,
             on_yes=State.leave,
+            on_withdraw=State.withdraw,
             on_no=State.keep_talking,
         ),
         Front.create(believed=State.front, on_front=State.set_front),
@@ -82,8 +85,24 @@ def _emergency() -> rx.Component:
     )
 
 
+def _clinic_line() -> rx.Component:
+    return rx.cond(
+        State.clinic_phone != "",
+        rx.el.p(
+            rx.el.span("Not an emergency? Call us: "),
+            rx.cond(
+                State.clinic_dial != "",
+                rx.el.a(State.clinic_phone, href="tel:" + State.clinic_dial),
+                State.clinic_phone,
+            ),
+            class_name="clinic-line",
+        ),
+    )
+
+
 def _form() -> rx.Component:
     return patient_chat.pre_chat_form(
+        door=State.door,
         ask=State.ask,
         required=State.required,
         consent_text=State.consent_text,
@@ -97,9 +116,19 @@ def _chat() -> rx.Component:
         patient_chat.chat_head(
             agent=State.agent,
             waiting=State.waiting,
-            queued_at=State.queued_at,
+            line=State.line,
             ended=State.ended,
             on_end=State.ask_to_end,
+        ),
+        rx.cond(
+            State.waiting,
+            patient_wait.choices(
+                State.line,
+                on_ask=State.ask_call_back,
+                on_undo=State.undo_call_back,
+                on_keep=State.keep_as_message,
+                on_withdraw=State.ask_to_end,
+            ),
         ),
         transcript(
             side="portal",
@@ -119,6 +148,7 @@ def _chat() -> rx.Component:
             State.ended,
             patient_chat.after_chat(
                 conversation=State.conversation,
+                door=State.door,
                 can_rate=State.can_rate,
                 rating=State.rating,
                 stars=State.stars,

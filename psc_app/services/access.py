@@ -8,18 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, literal_column, or_, update
+from sqlalchemy import ColumnElement, bindparam, exists, literal_column, or_, update
 from sqlalchemy import select as columns
-from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import col, select
 
 from psc_app.domain.errors import NotAllowed
 from psc_app.domain.permissions import Right
 from psc_app.domain.vocabulary import ConversationState as S
-from psc_app.domain.vocabulary import Role
-from psc_app.models.conversation import AgentSession, Conversation, Offer
+from psc_app.domain.vocabulary import Role, SessionMode, Visibility
+from psc_app.models.conversation import AgentSession, Conversation, Mention, Offer
 from psc_app.models.people import Patient
 from psc_app.models.workplace import QueueMember
+from psc_app.services.prepared import Prepared
 from psc_app.services.work import Work
 
 _NO_CONVERSATION = "There is no such conversation, or it is not yours."
@@ -73,7 +73,8 @@ def staff_conversation(work: Work, conversation_id: int) -> Conversation:
 
     Open ones and those closed are open to every agent (they may be picked, and
     a returning patient's past is part of the record); one that another agent
-    holds only to those who have or had a part in it, and to supervisors.
+    holds only to those who have or had a part in it, to those whom a note in
+    it mentions, and to supervisors.
 
     Raises:
         NotAllowed: no such conversation for this actor.
@@ -96,7 +97,29 @@ def _may_read(work: Work, conversation: Any) -> bool:
             AgentSession.staff_id == work.actor.id,
         )
     ).first()
-    return part is not None
+    return part is not None or _is_mentioned(work, conversation.id)
+
+
+def _is_mentioned(work: Work, conversation_id: int) -> bool:
+    mention = work.session.exec(
+        select(Mention.id).where(
+            Mention.conversation_id == conversation_id, Mention.staff_id == work.actor.id
+        )
+    ).first()
+    return mention is not None
+
+
+def consults_in(work: Work, conversation_id: int) -> bool:
+    """Whether the acting agent advises in a conversation at this moment."""
+    advises = work.session.exec(
+        select(AgentSession.id).where(
+            AgentSession.conversation_id == conversation_id,
+            AgentSession.staff_id == work.actor.id,
+            AgentSession.mode == SessionMode.CONSULT.value,
+            col(AgentSession.ended_at).is_(None),
+        )
+    ).first()
+    return advises is not None
 
 
 def held_conversation(work: Work, conversation_id: int) -> Conversation:
@@ -216,12 +239,14 @@ class Turn:
     display_name: str
 
 
-def speak_in(work: Work, conversation_id: int, *, internal: bool = False) -> Turn:
+def speak_in(work: Work, conversation_id: int, visibility: Visibility = Visibility.PUBLIC) -> Turn:
     """Take the next message number of a conversation the actor may write in.
 
     One conditional update checks the right and the state and counts on, so it
     is safe beside any move. Patients write while it is open, active or
     waiting; the agent who holds it also in wrap-up, then for internal notes.
+    Who advises in a consult writes notes and in its private thread, and to the
+    patient once they were brought into the chat.
 
     Raises:
         NotAllowed: not theirs, not there, or over.
@@ -233,11 +258,11 @@ def speak_in(work: Work, conversation_id: int, *, internal: bool = False) -> Tur
         take = _PATIENTS_TURN
     else:
         require(work, Right.WORK_CONVERSATIONS)
-        take = _NOTES_TURN if internal else _AGENTS_TURN
-    row = work.run(take, {"key": conversation_id, "me": actor.id, "now": work.now}).one_or_none()
-    if row is None:
+        take = _STAFFS_TURN[visibility]
+    taken = work.quick(take, key=conversation_id, me=actor.id, now=work.now)
+    if not taken:
         raise NotAllowed("This conversation is over, or it is not yours to write in.")
-    return Turn(row.last_seq, row.agent_id, row.display_name)
+    return Turn(*taken[0])
 
 
 _TABLE = Conversation.metadata.tables["conversation"]
@@ -250,11 +275,13 @@ _TAKE_TURN = (
 )
 
 
-def _turn(mine: ColumnElement[bool], *states: S) -> ReturningUpdate[Any]:
+def _turn(mine: ColumnElement[bool], *states: S) -> Prepared:
     # The states are written into the statement: a list of parameters would have
     # to be spelt out anew at each run.
-    return _TAKE_TURN.where(
-        mine, or_(*(_COLUMNS.state == literal_column(str(int(s))) for s in states))
+    return Prepared(
+        _TAKE_TURN.where(
+            mine, or_(*(_COLUMNS.state == literal_column(str(int(s))) for s in states))
+        )
     )
 
 
@@ -263,25 +290,50 @@ _VISITORS_TURN = _turn(_COLUMNS.visitor_id == bindparam("me"), *_BEFORE_THE_END)
 _PATIENTS_TURN = _turn(
     (_COLUMNS.patient_id == bindparam("me")) & _COLUMNS.visitor_id.is_(None), *_BEFORE_THE_END
 )
-_AGENTS_TURN = _turn(_COLUMNS.agent_id == bindparam("me"), S.ACTIVE, S.WAITING)
-_NOTES_TURN = _turn(_COLUMNS.agent_id == bindparam("me"), S.ACTIVE, S.WAITING, S.WRAP_UP)
+_SESSIONS = AgentSession.metadata.tables["agent_session"].c
+_CONSULT_RUNS = (
+    (_SESSIONS.conversation_id == bindparam("key"))
+    & (_SESSIONS.mode == literal_column(f"'{SessionMode.CONSULT.value}'"))
+    & _SESSIONS.ended_at.is_(None)
+)
+_ADVISES = exists().where(_CONSULT_RUNS & (_SESSIONS.staff_id == bindparam("me")))
+_ADVISES_IN_CHAT = exists().where(
+    _CONSULT_RUNS & (_SESSIONS.staff_id == bindparam("me")) & _SESSIONS.in_chat
+)
+_HOLDS = _COLUMNS.agent_id == bindparam("me")
+_STAFFS_TURN = {
+    Visibility.PUBLIC: _turn(_HOLDS | _ADVISES_IN_CHAT, S.ACTIVE, S.WAITING),
+    Visibility.INTERNAL: _turn(_HOLDS | _ADVISES, S.ACTIVE, S.WAITING, S.WRAP_UP),
+    Visibility.CONSULT: _turn((_HOLDS & exists().where(_CONSULT_RUNS)) | _ADVISES, S.ACTIVE),
+}
+
+
+_SYSTEMS_TURN = Prepared(_TAKE_TURN)
 
 
 def system_turn(work: Work, conversation_id: int) -> int:
     """Take the next message number for a line that the app itself writes."""
-    return work.run(_TAKE_TURN, {"key": conversation_id, "now": work.now}).one()[0]
+    return work.quick(_SYSTEMS_TURN, key=conversation_id, now=work.now)[0].last_seq
 
 
-def glance(work: Work, conversation_id: int) -> Row[Any]:
+def glance(work: Work, conversation_id: int) -> Any:
     """The columns a running conversation's screen needs, by the same rights.
-
-    This is the gate for the hot path: it reads what changes with each message
-    and leaves the rest of the row alone.
 
     Raises:
         NotAllowed: no such conversation for this actor.
     """
-    row = work.run(_GLANCE, {"key": conversation_id}).one_or_none()
+    return checked(work, work.quick(_GLANCE, key=conversation_id))
+
+
+def checked(work: Work, rows: Sequence[Any]) -> Any:
+    """The first of rows with SCREEN_COLUMNS, if the actor may read its conversation.
+
+    This is the gate for the hot path, where the row comes together with messages.
+
+    Raises:
+        NotAllowed: no such conversation for this actor.
+    """
+    row = rows[0] if rows else None
     if row is None or not (
         _is_own(work, row) if work.actor.is_patient_side else _staff_may_glance(work, row)
     ):
@@ -289,11 +341,20 @@ def glance(work: Work, conversation_id: int) -> Row[Any]:
     return row
 
 
+def reads_consult(work: Work, row: Any) -> bool:
+    """Whether the actor reads a consult's private thread: its two sides, and supervisors."""
+    return (
+        row.agent_id == work.actor.id
+        or work.actor.may(Right.SEE_ALL_CONVERSATIONS)
+        or consults_in(work, row.id)
+    )
+
+
 def _staff_may_glance(work: Work, row: Any) -> bool:
     return work.actor.may(Right.WORK_CONVERSATIONS) and _may_read(work, row)
 
 
-_GLANCE = columns(
+SCREEN_COLUMNS = (
     _COLUMNS.id,
     _COLUMNS.state,
     _COLUMNS.agent_id,
@@ -305,4 +366,7 @@ _GLANCE = columns(
     _COLUMNS.patient_read,
     _COLUMNS.staff_delivered,
     _COLUMNS.staff_read,
-).where(_COLUMNS.id == bindparam("key"))
+)
+"""What `checked` needs of a conversation, and what changes with each message."""
+
+_GLANCE = Prepared(columns(*SCREEN_COLUMNS).where(_COLUMNS.id == bindparam("key")))

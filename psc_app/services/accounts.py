@@ -19,9 +19,8 @@ from psc_app.services.work import Work
 
 _USERNAME = re.compile(r"[\w.@-]{2,80}", re.ASCII)
 
-def create_staff(
-    work: Work, username: str, full_name: str, role: Role, password_hash: str
-) -> int:
+
+def create_staff(work: Work, username: str, full_name: str, role: Role, password_hash: str) -> int:
     """Open an account for somebody who works for the clinic; its key.
 
     Args:
@@ -54,9 +53,7 @@ def create_staff(
     )
     work.session.add(staff)
     work.session.flush()
-    journal.audit(
-        work, "created account", patient_id=None, object_kind="staff", object_id=staff.id
-    )
+    journal.audit(work, "created account", patient_id=None, object_kind="staff", object_id=staff.id)
     return staff.id or 0
 
 

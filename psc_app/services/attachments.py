@@ -173,8 +173,7 @@ def add(
     client_id: str,
     key: str,
     file: Inspected,
-    *,
-    internal: bool = False,
+    visibility: Visibility = Visibility.PUBLIC,
 ) -> int:
     """Add a file that lies in the store as a message; returns the message's number.
 
@@ -186,7 +185,7 @@ def add(
         client_id: the browser's own name for the message.
         key: of the bytes in the file store.
         file: what `inspect` said.
-        internal: for staff only; a patient's file is always public.
+        visibility: who may open it; a patient's file is always public.
 
     Raises:
         NotAllowed: the actor may not write there (any more), or files are off.
@@ -211,9 +210,10 @@ def add(
     work.session.add(row)
     work.session.flush()
     seq = messages.post(
-        work, conversation_id, client_id, "", internal=internal, attachment_id=row.id
+        work, conversation_id, client_id, "", visibility=visibility, attachment_id=row.id
     )
-    internal = internal and work.actor.is_staff
+    if not work.actor.is_staff:
+        visibility = Visibility.PUBLIC
     log(
         work,
         Deed.ATTACHED,
@@ -221,7 +221,7 @@ def add(
         attachment=row.id,
         media_type=file.media_type,
         size=file.size,
-        internal=internal,
+        visibility=visibility.value,
     )
     audit(
         work,
@@ -254,6 +254,8 @@ def open_file(work: Work, attachment_id: int) -> FileCard:
     except NotAllowed:
         raise NotAllowed(_NO_FILE) from None
     if work.actor.is_patient_side and visibility != Visibility.PUBLIC.value:
+        raise NotAllowed(_NO_FILE)
+    if visibility == Visibility.CONSULT.value and not access.reads_consult(work, row):
         raise NotAllowed(_NO_FILE)
     if work.actor.is_staff:
         audit(

@@ -1,5 +1,7 @@
 """How a conversation ends: the talk, the wrap-up, the rating."""
 
+from datetime import timedelta
+
 from sqlalchemy import update
 from sqlmodel import col
 
@@ -8,10 +10,19 @@ from psc_app.domain.errors import BadInput, TooLate
 from psc_app.domain.plain_text import storable
 from psc_app.domain.vocabulary import ClosureReason as Why
 from psc_app.domain.vocabulary import ConversationState as S
-from psc_app.domain.vocabulary import Deed
+from psc_app.domain.vocabulary import Deed, Visibility, WrapUpCapacity
 from psc_app.models.conversation import Conversation
-from psc_app.models.workplace import Workstream
-from psc_app.services import access, messages, routing, settings
+from psc_app.services import (
+    access,
+    automated,
+    capacity,
+    due,
+    messages,
+    offers,
+    routing,
+    settings,
+    transfers,
+)
 from psc_app.services.conversations import end_session, move
 from psc_app.services.journal import audit, log
 from psc_app.services.work import Work
@@ -42,45 +53,90 @@ def leave(work: Work, conversation_id: int) -> None:
 
 def close_open(work: Work, conversation: Conversation, why: Why) -> None:
     """Close a conversation that nobody took."""
-    offer = routing.pending_offer(work, conversation)
-    move(work, conversation, S.CLOSED, why, closed_at=work.now, closure_reason=why.value)
+    offer = offers.pending(work, conversation)
+    move(
+        work,
+        conversation,
+        S.CLOSED,
+        why,
+        closed_at=work.now,
+        closure_reason=why.value,
+        look_again_at=None,
+        alert="",
+    )
+    automated.tell_next(work, conversation.queue_id)
     if offer is not None:
-        routing.withdraw(work, offer)
-        routing.offer_waiting(work)
+        offers.withdraw(work, offer)
+        routing.offer_to(work, offer.staff_id)
 
 
 def to_wrap_up(work: Work, conversation: Conversation, why: Why) -> None:
     """End the talk and begin wrap-up, whoever or whatever ended it."""
-    move(work, conversation, S.WRAP_UP, why, wrap_up_at=work.now, closure_reason=why.value)
+    workstream = due.workstream_of(work, conversation)
+    wraps = WrapUpCapacity(workstream.wrap_up_capacity)
+    hold_until = None
+    if wraps is WrapUpCapacity.FOR_A_WHILE:
+        hold_until = work.now + timedelta(seconds=workstream.wrap_up_hold_seconds)
+    over = work.now + timedelta(minutes=workstream.wrap_up_minutes)
+    asked = transfers.call_off(work, conversation, why.value)
+    move(
+        work,
+        conversation,
+        S.WRAP_UP,
+        why,
+        wrap_up_at=work.now,
+        closure_reason=why.value,
+        hold_until=hold_until,
+        look_again_at=due.earliest((hold_until, over)),
+    )
     end_session(work, conversation, why.value)
-    messages.say_as_system(work, conversation, "ended", _ENDED[why])
-    if not _workstream(work, conversation).wrap_up_holds_capacity:
-        _free(work, conversation)
+    automated.say(work, conversation, "ended")
+    if why in _TOLD_STAFF:
+        messages.say_as_system(work, conversation, "why", _TOLD_STAFF[why], Visibility.INTERNAL)
+    if wraps is WrapUpCapacity.NEVER:
+        capacity.give_back(work, conversation)
+    # Also where it holds its capacity on: a conversation less may be what was missing.
+    for freed in (conversation.agent_id, asked):
+        if freed is not None:
+            routing.offer_to(work, freed)
 
 
-_ENDED = {
-    Why.AGENT_ENDED: "The conversation has ended.",
+_TOLD_STAFF = {
     Why.PATIENT_ENDED: "The patient has ended the conversation.",
     Why.PATIENT_DISCONNECTED: "The conversation has ended: the patient's connection was lost.",
-    Why.SUPERVISOR_CLOSED: "The conversation has ended.",
 }
 
 
 def back_to_queue(work: Work, conversation: Conversation, why: Why) -> None:
     """Put an active conversation back at the front of its line.
 
-    It keeps the moment it was first queued, so it comes before who came later.
+    It keeps the moment it was first queued, and goes before others of its
+    priority, as it was in somebody's hands already.
+
+    Raises:
+        IllegalMove: it is not active any more.
     """
     agent_id = conversation.agent_id
     assert agent_id is not None
+    asked = transfers.call_off(work, conversation, why.value)
     end_session(work, conversation, why.value)
-    move(work, conversation, S.OPEN, why, agent_id=None)
-    routing.release(work, agent_id, routing.units_of(work, conversation))
-    messages.say_as_system(
-        work, conversation, "requeued", "Your agent lost the connection. The next one takes over."
+    capacity.give_back(work, conversation)
+    move(
+        work,
+        conversation,
+        S.OPEN,
+        why,
+        agent_id=None,
+        front_of_line=True,
+        alert="",
+        look_again_at=None,
     )
+    automated.say(work, conversation, "transferred")
     work.ring(topics.desk(agent_id))
-    routing.offer_waiting(work)
+    routing.offer_next(work, conversation)
+    for freed in (agent_id, asked):
+        if freed is not None:
+            routing.offer_to(work, freed)
 
 
 def finish_wrap_up(work: Work, conversation_id: int, notes: str, disposition: str) -> None:
@@ -137,6 +193,11 @@ def expire_wrap_up(work: Work, conversation: Conversation) -> None:
     _close(work, conversation, Why.WRAP_UP_EXPIRED)
 
 
+def end_hold(work: Work, conversation: Conversation) -> None:
+    """Wrap-up has held its capacity long enough: it gives it back and goes on."""
+    _free(work, conversation)
+
+
 def dispositions(work: Work) -> list[str]:
     """The codes an agent chooses from, in the administrator's order."""
     lines = settings.value(work, "dispositions").splitlines()
@@ -170,21 +231,11 @@ def rate(work: Work, conversation_id: int, rating: int, comment: str) -> None:
 
 
 def _close(work: Work, conversation: Conversation, why: Why) -> None:
-    held = _workstream(work, conversation).wrap_up_holds_capacity
-    move(work, conversation, S.CLOSED, why, closed_at=work.now)
-    if held:
-        _free(work, conversation)
-    else:
-        routing.offer_waiting(work)
+    move(work, conversation, S.CLOSED, why, closed_at=work.now, look_again_at=None)
+    _free(work, conversation)
 
 
 def _free(work: Work, conversation: Conversation) -> None:
-    assert conversation.agent_id is not None
-    routing.release(work, conversation.agent_id, routing.units_of(work, conversation))
-    routing.offer_waiting(work)
-
-
-def _workstream(work: Work, conversation: Conversation) -> Workstream:
-    found = work.session.get(Workstream, conversation.workstream_id)
-    assert found is not None
-    return found
+    agent_id = conversation.agent_id
+    if capacity.give_back(work, conversation) and agent_id is not None:
+        routing.offer_to(work, agent_id)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import update
-from sqlmodel import col
+from sqlalchemy import bindparam, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from psc_app.domain import topics
 from psc_app.domain.errors import TooLate
@@ -13,6 +13,21 @@ from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.models.conversation import AgentSession, Conversation
 from psc_app.services.journal import log
 from psc_app.services.work import Work
+
+_CONVERSATION = Conversation.metadata.tables["conversation"]
+_MOVE = update(_CONVERSATION).where(
+    _CONVERSATION.c.id == bindparam("key"), _CONVERSATION.c.state == bindparam("before")
+)
+_PARTS = AgentSession.metadata.tables["agent_session"]
+_END_PRIMARY = (
+    update(_PARTS)
+    .where(
+        _PARTS.c.conversation_id == bindparam("key"),
+        _PARTS.c.mode == SessionMode.PRIMARY.value,
+        _PARTS.c.ended_at.is_(None),
+    )
+    .values(ended_at=bindparam("now"), end_reason=bindparam("why"))
+)
 
 
 def move(
@@ -39,14 +54,12 @@ def move(
     before = S(conversation.state)
     check_move(before, after, reason)
     agents = (conversation.agent_id, changes.get("agent_id"))
-    moved = work.claim(
-        update(Conversation)
-        .where(col(Conversation.id) == conversation.id, col(Conversation.state) == int(before))
-        .values(state=int(after), **changes)
-    )
-    if moved != 1:
+    changes["state"] = int(after)
+    values = {"key": conversation.id, "before": int(before)}
+    if work.run(_MOVE.values(**changes), values).rowcount != 1:
         raise TooLate("Somebody else was first with this conversation.")
-    work.session.refresh(conversation)
+    for name, value in changes.items():
+        set_committed_value(conversation, name, value)
     log(
         work,
         Deed.MOVED,
@@ -84,16 +97,8 @@ def begin_session(work: Work, conversation: Conversation, staff_id: int) -> None
 
 def end_session(work: Work, conversation: Conversation, reason: str) -> None:
     """End the primary's part, if there is one that has not ended."""
-    ended = work.claim(
-        update(AgentSession)
-        .where(
-            col(AgentSession.conversation_id) == conversation.id,
-            col(AgentSession.mode) == SessionMode.PRIMARY.value,
-            col(AgentSession.ended_at).is_(None),
-        )
-        .values(ended_at=work.now, end_reason=reason)
-    )
-    if ended:
+    values = {"key": conversation.id, "now": work.now, "why": reason}
+    if work.run(_END_PRIMARY, values).rowcount:
         log(
             work,
             Deed.SESSION_ENDED,

@@ -1,144 +1,108 @@
-"""The agent's side: lists of work items, offers, and an open conversation."""
+"""The agent's side: what stands on the dashboard, and an open conversation."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, time
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
 from psc_app.domain.cards import (
+    ColleagueCard,
     ConversationCard,
     OfferCard,
     StatusCard,
     WorkItemCard,
     millis,
 )
-from psc_app.domain.limits import LONGEST_LIST
 from psc_app.domain.permissions import Right
+from psc_app.domain.teamwork_cards import MentionCard
 from psc_app.domain.vocabulary import ConversationState as S
-from psc_app.domain.vocabulary import OfferOutcome
+from psc_app.domain.vocabulary import OfferOutcome, Priority
 from psc_app.models.conversation import Conversation, Offer
 from psc_app.models.people import Staff
 from psc_app.models.workplace import Queue
-from psc_app.services import access, messages, presence, settings
+from psc_app.services import access, mentions, presence, skills_needed, work_items
+from psc_app.services import colleagues as team
 from psc_app.services.journal import audit
 from psc_app.services.work import Work
+
+LISTS = ("open", "closed")
+"""Lists that may be long, and are read in full only where they are on the screen."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeskLook:
-    """Everything Home, the rail and the offer card show."""
+    """What Home, the rail and the offer cards show.
+
+    Attributes:
+        open, closed: None where they were not asked for; their counts always
+            come, up to LONGEST_LIST.
+    """
 
     status: StatusCard
     offers: tuple[OfferCard, ...]
     mine: tuple[WorkItemCard, ...]
-    open: tuple[WorkItemCard, ...]
-    closed: tuple[WorkItemCard, ...]
+    mentions: tuple[MentionCard, ...]
+    open_count: int
+    closed_count: int
+    open: tuple[WorkItemCard, ...] | None
+    closed: tuple[WorkItemCard, ...] | None
 
 
-def look(work: Work) -> DeskLook:
+def look(
+    work: Work, lists: Collection[str] = LISTS, marks: Mapping[int, int] | None = None
+) -> DeskLook:
     """The acting agent's desk at this moment.
+
+    Args:
+        lists: which of LISTS to read in full.
+        marks: for conversations in which the agent advises, the number of the
+            newest message they have seen.
 
     Raises:
         NotAllowed: not somebody who works conversations.
     """
     status = presence.status(work)
-    mine = _query(
-        work,
-        col(Conversation.agent_id) == work.actor.id,
-        col(Conversation.state).in_([int(S.ACTIVE), int(S.WAITING), int(S.WRAP_UP)]),
-        order=col(Conversation.accepted_at),
-    )
-    waiting = _query(
-        work,
-        col(Conversation.state) == int(S.OPEN),
-        order=col(Conversation.queued_at),
-    )
+    waiting = work_items.waiting(work, rows="open" in lists)
+    closed = work_items.closed_today(work, rows="closed" in lists)
+    named = mentions.unseen(work)
+    naming = {one.conversation_id for one in named}
     return DeskLook(
         status=status,
         offers=_offers(work),
-        mine=mine,
-        open=waiting,
-        closed=_closed_today(work),
+        mine=tuple(
+            replace(item, mentioned=item.id in naming) for item in work_items.mine(work, marks)
+        ),
+        mentions=named,
+        open_count=waiting.count,
+        closed_count=closed.count,
+        open=waiting.rows,
+        closed=closed.rows,
     )
 
 
-def unread(work: Work) -> dict[int, int]:
-    """How many of the patient's messages the acting agent has not read, by conversation.
+def colleagues(work: Work) -> tuple[ColleagueCard, ...]:
+    """Everybody else who works conversations, by name: who can be named in a note.
 
     Raises:
         NotAllowed: not somebody who works conversations.
     """
     access.require(work, Right.WORK_CONVERSATIONS)
-    running = [int(S.ACTIVE), int(S.WAITING)]
-    mine = work.session.exec(
-        select(Conversation.id).where(
-            col(Conversation.agent_id) == work.actor.id, col(Conversation.state).in_(running)
-        )
-    ).all()
-    return messages.unread_counts(work, [key for key in mine if key])
-
-
-def _closed_today(work: Work) -> tuple[WorkItemCard, ...]:
-    zone = ZoneInfo(settings.value(work, "clinic.time_zone"))
-    midnight = datetime.combine(work.now.astimezone(zone).date(), time.min, zone)
-    where = [
-        col(Conversation.state) == int(S.CLOSED),
-        col(Conversation.closed_at) >= midnight,
-    ]
-    if not work.actor.may(Right.SEE_ALL_CONVERSATIONS):
-        where.append(col(Conversation.agent_id) == work.actor.id)
-    return _query(work, *where, order=col(Conversation.closed_at).desc())
-
-
-def _query(work: Work, *where: Any, order: Any) -> tuple[WorkItemCard, ...]:
-    rows = work.session.execute(
-        select(Conversation, Queue.name, Staff.full_name)
-        .join(Queue, col(Queue.id) == Conversation.queue_id)
-        .outerjoin(Staff, col(Staff.id) == Conversation.agent_id)
-        .where(*where)
-        .order_by(order)
-        .limit(LONGEST_LIST)
-    ).all()
-    unread = messages.unread_counts(work, [c.id for c, _, _ in rows if c.state != S.CLOSED])
-    return tuple(_item(c, queue, agent, unread.get(c.id, 0)) for c, queue, agent in rows)
-
-
-def _item(c: Conversation, queue: str, agent: str | None, unread: int) -> WorkItemCard:
-    since = {
-        S.OPEN: c.queued_at,
-        S.ACTIVE: c.accepted_at,
-        S.WRAP_UP: c.wrap_up_at,
-        S.CLOSED: c.closed_at,
-    }.get(S(c.state), c.last_message_at)
-    return WorkItemCard(
-        id=c.id or 0,
-        name=c.display_name,
-        channel=c.channel,
-        reason=c.stated_reason,
-        queue=queue,
-        state=c.state,
-        state_label=S(c.state).label,
-        since=millis(since),
-        created_at=millis(c.created_at),
-        agent=agent or "",
-        unread=unread,
-        verified=bool(c.verified_by),
-        patient_here=c.patient_gone_at is None,
-        last_seq=c.last_seq,
-        disposition=c.disposition,
+    return tuple(
+        ColleagueCard(one.id or 0, one.full_name, one.role)
+        for one in team.working(work)
+        if one.id != work.actor.id
     )
 
 
 def _offers(work: Work) -> tuple[OfferCard, ...]:
     rows: Sequence[Any] = work.session.execute(
-        select(Offer, Conversation, Queue.name)
+        select(Offer, Conversation, Queue.name, Staff.full_name)
         .join(Conversation, col(Conversation.id) == Offer.conversation_id)
         .join(Queue, col(Queue.id) == Conversation.queue_id)
+        .outerjoin(Staff, col(Staff.id) == Offer.from_staff_id)
         .where(Offer.staff_id == work.actor.id, Offer.outcome == OfferOutcome.PENDING.value)
-        .order_by(col(Offer.offered_at))
+        .order_by(col(Conversation.priority).desc(), col(Offer.offered_at), col(Offer.id))
     ).all()
     return tuple(
         OfferCard(
@@ -152,13 +116,22 @@ def _offers(work: Work) -> tuple[OfferCard, ...]:
             expires_at=millis(offer.expires_at),
             seconds=int((offer.expires_at - offer.offered_at).total_seconds()),
             language=c.language,
+            kind=offer.kind,
+            from_name=sender or "",
+            note=offer.note,
+            priority=c.priority,
+            priority_label=Priority(c.priority).label,
+            contact=c.kind,
+            call_back_number=c.call_back_number,
         )
-        for offer, c, queue in rows
+        for offer, c, queue, sender in rows
     )
 
 
 def open_conversation(work: Work, conversation_id: int) -> ConversationCard:
     """Open a conversation to read it, which leaves a row in the audit log.
+
+    Whoever was mentioned in it has seen that with it.
 
     Raises:
         NotAllowed: no such conversation for this actor.
@@ -171,6 +144,7 @@ def open_conversation(work: Work, conversation_id: int) -> ConversationCard:
         object_kind="conversation",
         object_id=conversation_id,
     )
+    mentions.seen(work, conversation_id)
     return card
 
 
@@ -212,6 +186,11 @@ def conversation_card(work: Work, conversation_id: int) -> ConversationCard:
         rating_comment=c.rating_comment,
         held_by_me=c.agent_id == work.actor.id,
         agent=agent.full_name if agent else "",
+        kind=c.kind,
+        priority=c.priority,
+        priority_label=Priority(c.priority).label,
+        call_back_number=c.call_back_number,
+        needs=skills_needed.of(work, conversation_id),
     )
 
 

@@ -6,9 +6,10 @@ from sqlalchemy import insert
 
 from psc_app.domain.vocabulary import ClosureReason, ConversationState, Deed
 from psc_app.models.journal import AuditEntry, Event
+from psc_app.services.prepared import Prepared
 from psc_app.services.work import Work
 
-_EVENT = insert(Event.metadata.tables["event"])
+_EVENT = Prepared(insert(Event.metadata.tables["event"]).inline())
 _AUDIT_ENTRY = insert(AuditEntry.metadata.tables["audit_entry"])
 
 
@@ -25,21 +26,19 @@ def log(
     **detail: Any,
 ) -> None:
     """Add a row to the event log; `detail` never holds anything of a patient."""
-    work.run(
+    work.quick(
         _EVENT,
-        {
-            "at": work.now,
-            "deed": deed.value,
-            "actor_role": work.actor.role.value,
-            "actor_id": work.actor.id,
-            "conversation_id": conversation_id,
-            "staff_id": staff_id,
-            "queue_id": queue_id,
-            "state_before": None if before is None else int(before),
-            "state_after": None if after is None else int(after),
-            "reason": str(reason),
-            "detail": detail,
-        },
+        at=work.now,
+        deed=deed.value,
+        actor_role=work.actor.role.value,
+        actor_id=work.actor.id,
+        conversation_id=conversation_id,
+        staff_id=staff_id,
+        queue_id=queue_id,
+        state_before=None if before is None else int(before),
+        state_after=None if after is None else int(after),
+        reason=str(reason),
+        detail=detail,
     )
 
 

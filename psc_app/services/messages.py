@@ -1,10 +1,10 @@
 """Posting and reading messages: the path that must be quick."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, insert, select
+from sqlalchemy import ColumnElement, bindparam, func, insert, literal_column, select
 
 from psc_app.domain import topics
 from psc_app.domain.cards import MessageCard, ThreadCard, millis
@@ -13,8 +13,9 @@ from psc_app.domain.limits import LONGEST_MESSAGE
 from psc_app.domain.plain_text import storable
 from psc_app.domain.vocabulary import AuthorKind, Deed, Visibility
 from psc_app.models.conversation import Attachment, Conversation, Message
-from psc_app.services import access
+from psc_app.services import access, mentions
 from psc_app.services.journal import log
+from psc_app.services.prepared import Prepared
 from psc_app.services.work import Work
 
 WINDOW = 50
@@ -36,10 +37,12 @@ _MESSAGES, _ATTACHMENTS, _CONVERSATIONS = (
 _m, _a, _c = _MESSAGES.c, _ATTACHMENTS.c, _CONVERSATIONS.c
 
 
-_ALREADY = select(_m.seq, _m.author_kind, _m.author_id).where(
-    _m.conversation_id == bindparam("thread"), _m.client_id == bindparam("name")
+_ALREADY = Prepared(
+    select(_m.seq, _m.author_kind, _m.author_id).where(
+        _m.conversation_id == bindparam("thread"), _m.client_id == bindparam("name")
+    )
 )
-_ADD = insert(_MESSAGES)
+_ADD = Prepared(insert(_MESSAGES).inline())
 
 
 def post(
@@ -48,14 +51,14 @@ def post(
     client_id: str,
     body: str,
     *,
-    internal: bool = False,
+    visibility: Visibility = Visibility.PUBLIC,
     attachment_id: int | None = None,
 ) -> int:
     """Add a message and return its number; the same client_id twice adds one.
 
     Args:
         client_id: the browser's own name for this message.
-        internal: for staff only; a patient's message is always public.
+        visibility: who may read it; a patient's message is always public.
         attachment_id: a file stored for this conversation beforehand.
 
     Raises:
@@ -69,16 +72,17 @@ def post(
         raise BadInput(f"This is too long: at most {LONGEST_MESSAGE:,} characters in one message.")
     if not 8 <= len(client_id) <= 64 or client_id.startswith(_OF_SYSTEM):
         raise BadInput(_NO_NAME)
-    already = work.run(_ALREADY, {"thread": conversation_id, "name": client_id}).one_or_none()
+    already = work.quick(_ALREADY, thread=conversation_id, name=client_id)
     author = AuthorKind.AGENT if work.actor.is_staff else AuthorKind.PATIENT
-    if already is not None:
+    if already:
         access.glance(work, conversation_id)
-        if (already.author_kind, already.author_id) != (author.value, work.actor.id):
+        if (already[0].author_kind, already[0].author_id) != (author.value, work.actor.id):
             # Somebody else's message has this name; answering "kept" would lose this one.
             raise BadInput(_NO_NAME)
-        return already.seq
-    internal = internal and work.actor.is_staff
-    turn = access.speak_in(work, conversation_id, internal=internal)
+        return already[0].seq
+    if not work.actor.is_staff:
+        visibility = Visibility.PUBLIC
+    turn = access.speak_in(work, conversation_id, visibility)
     _insert(
         work,
         conversation_id,
@@ -87,18 +91,27 @@ def post(
         author,
         work.actor.name if work.actor.is_staff else turn.display_name,
         body,
-        internal=internal,
-        attachment_id=attachment_id,
+        visibility,
+        attachment_id,
     )
+    if visibility is Visibility.INTERNAL:
+        mentions.note(work, conversation_id, turn.seq, body)
     work.ring(topics.thread(conversation_id))
     return turn.seq
 
 
-def say_as_system(work: Work, conversation: Conversation, key: str, text: str) -> None:
-    """Add a line of the system's, such as who joined, that both sides see."""
+def say_as_system(
+    work: Work,
+    conversation: Conversation,
+    key: str,
+    text: str,
+    visibility: Visibility = Visibility.PUBLIC,
+) -> None:
+    """Add a line of the system's, such as who joined; public ones are seen by both sides."""
     assert conversation.id is not None
     seq = access.system_turn(work, conversation.id)
-    _insert(work, conversation.id, seq, f"{_OF_SYSTEM}{key}:{seq}", AuthorKind.SYSTEM, "", text)
+    name = f"{_OF_SYSTEM}{key}:{seq}"
+    _insert(work, conversation.id, seq, name, AuthorKind.SYSTEM, "", text, visibility)
     work.ring(topics.thread(conversation.id))
 
 
@@ -110,24 +123,21 @@ def _insert(
     author: AuthorKind,
     author_name: str,
     body: str,
-    *,
-    internal: bool = False,
+    visibility: Visibility,
     attachment_id: int | None = None,
 ) -> None:
-    work.run(
+    work.quick(
         _ADD,
-        {
-            "conversation_id": conversation_id,
-            "seq": seq,
-            "client_id": client_id,
-            "author_kind": author.value,
-            "author_id": 0 if author is AuthorKind.SYSTEM else work.actor.id,
-            "author_name": author_name,
-            "visibility": (Visibility.INTERNAL if internal else Visibility.PUBLIC).value,
-            "body": body,
-            "attachment_id": attachment_id,
-            "sent_at": work.now,
-        },
+        conversation_id=conversation_id,
+        seq=seq,
+        client_id=client_id,
+        author_kind=author.value,
+        author_id=0 if author is AuthorKind.SYSTEM else work.actor.id,
+        author_name=author_name,
+        visibility=visibility.value,
+        body=body,
+        attachment_id=attachment_id,
+        sent_at=work.now,
     )
     log(
         work,
@@ -135,7 +145,7 @@ def _insert(
         conversation_id=conversation_id,
         seq=seq,
         author=author.value,
-        internal=internal,
+        visibility=visibility.value,
     )
 
 
@@ -153,11 +163,10 @@ def look_since(work: Work, conversation_id: int, after: int) -> ThreadLook:
     Raises:
         NotAllowed: not a conversation the actor may read.
     """
-    row = access.glance(work, conversation_id)
-    found: Sequence[MessageCard] = ()
-    if row.last_seq > after:
-        found = _read(work, _SINCE, {"thread": conversation_id, "after": after})
-    return ThreadLook(_thread(work, row), tuple(found))
+    staff = work.actor.is_staff
+    rows = work.quick(_SINCE if staff else _SINCE_PUBLIC, thread=conversation_id, after=after)
+    row = access.checked(work, rows)
+    return ThreadLook(_thread(work, row), _cards(work, row, [r for r in rows if r.seq is not None]))
 
 
 def look_back(work: Work, conversation_id: int, before: int) -> tuple[MessageCard, ...]:
@@ -166,9 +175,13 @@ def look_back(work: Work, conversation_id: int, before: int) -> tuple[MessageCar
     Raises:
         NotAllowed: not a conversation the actor may read.
     """
-    access.glance(work, conversation_id)
-    found = _read(work, _BEFORE, {"thread": conversation_id, "before": before})
-    return tuple(reversed(found))
+    return _before(work, access.glance(work, conversation_id), before)
+
+
+def _before(work: Work, row: Any, before: int) -> tuple[MessageCard, ...]:
+    query = _BEFORE if work.actor.is_staff else _BEFORE_PUBLIC
+    found = work.quick(query, thread=row.id, before=before)
+    return _cards(work, row, found[::-1])
 
 
 def look_newest(work: Work, conversation_id: int) -> ThreadLook:
@@ -178,7 +191,7 @@ def look_newest(work: Work, conversation_id: int) -> ThreadLook:
         NotAllowed: not a conversation the actor may read.
     """
     row = access.glance(work, conversation_id)
-    return ThreadLook(_thread(work, row), look_back(work, conversation_id, row.last_seq + 1))
+    return ThreadLook(_thread(work, row), _before(work, row, row.last_seq + 1))
 
 
 def _thread(work: Work, row: Any) -> ThreadCard:
@@ -196,43 +209,63 @@ def _thread(work: Work, row: Any) -> ThreadCard:
 
 
 _CARD = (
-    select(
-        _m.seq,
-        _m.client_id,
-        _m.author_kind,
-        _m.author_name,
-        _m.visibility,
-        _m.body,
-        _m.sent_at,
-        _m.attachment_id,
-        _a.file_name,
-        _a.media_type,
-        _a.size,
-    )
-    .select_from(_MESSAGES.outerjoin(_ATTACHMENTS, _m.attachment_id == _a.id))
-    .where(_m.conversation_id == bindparam("thread"))
+    _m.seq,
+    _m.client_id,
+    _m.author_kind,
+    _m.author_name,
+    _m.visibility,
+    _m.body,
+    _m.sent_at,
+    _m.attachment_id,
+    _a.file_name,
+    _a.media_type,
+    _a.size,
 )
-_SINCE_ALL = _CARD.where(_m.seq > bindparam("after")).order_by(_m.seq)
-_BEFORE_ALL = _CARD.where(_m.seq < bindparam("before")).order_by(_m.seq.desc()).limit(WINDOW)
-_PUBLIC = _m.visibility == Visibility.PUBLIC.value
-# By whether a patient reads: then internal notes are left out in the database itself.
-_SINCE = {True: _SINCE_ALL.where(_PUBLIC), False: _SINCE_ALL}
-_BEFORE = {True: _BEFORE_ALL.where(_PUBLIC), False: _BEFORE_ALL}
+_PUBLIC = _m.visibility == literal_column(f"'{Visibility.PUBLIC.value}'")
+_NEWER = (_m.conversation_id == _c.id) & (_m.seq > bindparam("after"))
 
 
-def _read(
-    work: Work, queries: Mapping[bool, Select[Any]], values: Mapping[str, int]
-) -> list[MessageCard]:
-    patient_side = work.actor.is_patient_side
-    return [_card(row, patient_side) for row in work.run(queries[patient_side], values)]
+def _since(newer: ColumnElement[bool]) -> Prepared:
+    # The conversation and what is new in it in one statement: this runs for each
+    # message on each screen.
+    return Prepared(
+        select(*access.SCREEN_COLUMNS, *_CARD)
+        .select_from(
+            _CONVERSATIONS.outerjoin(_MESSAGES, newer).outerjoin(
+                _ATTACHMENTS, _m.attachment_id == _a.id
+            )
+        )
+        .where(_c.id == bindparam("thread"))
+        .order_by(_m.seq)
+    )
 
 
-def _card(row: Any, patient_side: bool) -> MessageCard:
-    mine = row.author_kind == ("patient" if patient_side else "agent")
+_SINCE, _SINCE_PUBLIC = _since(_NEWER), _since(_NEWER & _PUBLIC)
+_OLDER = (
+    select(*_CARD)
+    .select_from(_MESSAGES.outerjoin(_ATTACHMENTS, _m.attachment_id == _a.id))
+    .where(_m.conversation_id == bindparam("thread"), _m.seq < bindparam("before"))
+    .order_by(_m.seq.desc())
+    .limit(literal_column(str(WINDOW)))
+)
+_BEFORE, _BEFORE_PUBLIC = Prepared(_OLDER), Prepared(_OLDER.where(_PUBLIC))
+
+
+def _cards(work: Work, row: Any, found: Sequence[Any]) -> tuple[MessageCard, ...]:
+    """The messages as the actor sees them; a consult's are for its two sides."""
+    if any(m.visibility == Visibility.CONSULT.value for m in found) and not access.reads_consult(
+        work, row
+    ):
+        found = [m for m in found if m.visibility != Visibility.CONSULT.value]
+    side = "patient" if work.actor.is_patient_side else "agent"
+    return tuple(_card(m, side) for m in found)
+
+
+def _card(row: Any, side: str) -> MessageCard:
     return MessageCard(
         seq=row.seq,
         client_id=row.client_id,
-        mine=mine,
+        mine=row.author_kind == side,
         author_kind=row.author_kind,
         author_name=row.author_name,
         internal=row.visibility == Visibility.INTERNAL.value,
@@ -242,6 +275,7 @@ def _card(row: Any, patient_side: bool) -> MessageCard:
         attachment_name=row.file_name or "",
         attachment_type=row.media_type or "",
         attachment_size=_size(row.size) if row.size else "",
+        consult=row.visibility == Visibility.CONSULT.value,
     )
 
 

@@ -100,7 +100,7 @@ def _by_words(text: str) -> ColumnElement[bool] | None:
         ways.append(
             or_(
                 col(Patient.medical_record_number) == text,
-                col(Patient.medical_record_number).startswith(text, autoescape=True),
+                col(Patient.medical_record_number).istartswith(text, autoescape=True),
             )
         )
     return or_(*ways) if ways else None

@@ -10,14 +10,19 @@ from psc_app.domain.cards import PortalCard, millis
 from psc_app.domain.errors import BadInput, NotAllowed
 from psc_app.domain.permissions import Right
 from psc_app.domain.plain_text import storable
-from psc_app.domain.vocabulary import Channel, Deed, Role
+from psc_app.domain.vocabulary import Channel, ConversationKind, Role
 from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.models.conversation import Conversation
 from psc_app.models.people import Patient, Staff
-from psc_app.models.workplace import Queue, Workstream
-from psc_app.services import access, identification, messages, routing, settings
-from psc_app.services.conversations import ring_all
-from psc_app.services.journal import log
+from psc_app.models.workplace import Workstream
+from psc_app.services import (
+    access,
+    automated,
+    identification,
+    intake,
+    messages,
+    settings,
+)
 from psc_app.services.work import Work
 
 
@@ -45,8 +50,13 @@ _ASKS = {
 }
 
 
-def start_chat(work: Work, answers: Answers) -> int:
+def start_chat(
+    work: Work, answers: Answers, *, kind: ConversationKind = ConversationKind.LIVE
+) -> int:
     """Begin a chat, or find the one that runs already; returns its key.
+
+    Args:
+        kind: what the patient waits for. A message that is left is not greeted.
 
     Raises:
         BadInput: a question that must be answered is not, the date is no date,
@@ -61,23 +71,16 @@ def start_chat(work: Work, answers: Answers) -> int:
         consent=answers.consent,
     )
     birth_date = _check(work, answers)
-    conversation = _create(work, answers, birth_date)
+    conversation = _create(work, answers, birth_date, kind)
     assert conversation.id is not None
-    log(
-        work,
-        Deed.MOVED,
-        conversation_id=conversation.id,
-        queue_id=conversation.queue_id,
-        after=S.OPEN,
-    )
+    intake.begin(work, conversation)
     if work.actor.role is Role.VISITOR:
         identification.match_on_start(work, conversation)
-    greeting = f"Welcome to {settings.value(work, 'clinic.name')}. Somebody will be with you soon."
-    messages.say_as_system(work, conversation, "greeting", greeting)
+    if kind is ConversationKind.LIVE:
+        automated.say(work, conversation, "greeting")
     if answers.reason.strip():
         messages.post(work, conversation.id, f"pre-chat:{conversation.id}", answers.reason)
-    routing.offer_next(work, conversation)
-    ring_all(work, conversation)
+    intake.enqueue(work, conversation)
     return conversation.id
 
 
@@ -107,11 +110,13 @@ def _check(work: Work, answers: Answers) -> date | None:
     return birth_date
 
 
-def _create(work: Work, answers: Answers, birth_date: date | None) -> Conversation:
+def _create(
+    work: Work, answers: Answers, birth_date: date | None, kind: ConversationKind
+) -> Conversation:
     workstream = work.session.exec(
         select(Workstream).where(Workstream.channel == Channel.CHAT.value)
     ).first()
-    queue = work.session.exec(select(Queue).order_by(col(Queue.priority), col(Queue.id))).first()
+    queue = intake.fallback_queue(work, workstream) if workstream else None
     if workstream is None or queue is None:
         raise NotAllowed("The chat is not set up yet. Please call the clinic.")
     previous = _latest(work, running_only=False)
@@ -119,6 +124,7 @@ def _create(work: Work, answers: Answers, birth_date: date | None) -> Conversati
     assert workstream.id is not None and queue.id is not None
     conversation = Conversation(
         channel=Channel.CHAT.value,
+        kind=kind.value,
         workstream_id=workstream.id,
         queue_id=queue.id,
         state=int(S.OPEN),

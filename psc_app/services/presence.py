@@ -1,7 +1,16 @@
-"""Agents' presence and connection, and patients' connection."""
+"""Agents' presence and connection, and patients' connection (SPEC section 5).
 
-from sqlalchemy import update
-from sqlmodel import col, select
+What an agent shows follows from what they chose, from their load and from
+their connection; `capacity.settle` draws that conclusion each time one of the
+three has changed.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlmodel import col
 
 from psc_app.domain import topics
 from psc_app.domain.cards import StatusCard, millis
@@ -11,8 +20,8 @@ from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.domain.vocabulary import Deed, Presence, Role
 from psc_app.models.conversation import Conversation
 from psc_app.models.people import Staff
-from psc_app.models.workplace import AgentStatus
-from psc_app.services import access, routing
+from psc_app.models.workplace import AgentStatus, CustomPresence, Workstream
+from psc_app.services import access, capacity, due, routing
 from psc_app.services.journal import log
 from psc_app.services.work import Work
 
@@ -25,6 +34,22 @@ CHOOSABLE = (
 )
 """What an agent may set by hand; Inactive is the system's."""
 
+_RUNNING = (int(S.OPEN), int(S.ACTIVE))
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceChoice:
+    """One line of the menu; `name` is what `choose` takes.
+
+    Attributes:
+        base: the base presence it counts as.
+        custom: whether it is the clinic's own.
+    """
+
+    name: str
+    base: str
+    custom: bool
+
 
 def status(work: Work) -> StatusCard:
     """The acting agent's own presence and load.
@@ -33,45 +58,84 @@ def status(work: Work) -> StatusCard:
         NotAllowed: not somebody who works conversations.
     """
     access.require(work, Right.WORK_CONVERSATIONS)
-    row = work.session.get(AgentStatus, work.actor.id) or _first_status(work)
+    row = _row(work) or _first_status(work)
     return StatusCard(
         presence=row.presence,
         set_by_system=row.set_by_system,
         since=millis(row.since),
         capacity_used=row.capacity_used,
         capacity_units=row.capacity_units,
+        label=row.label,
+        chosen=row.chosen_label or row.chosen,
     )
 
 
-def choose(work: Work, presence: str) -> None:
-    """Set one's own presence; becoming available brings offers at once.
+def choices(work: Work) -> tuple[PresenceChoice, ...]:
+    """What an agent may set by hand: the base presences, then the clinic's own by name.
+
+    Raises:
+        NotAllowed: not somebody who works conversations.
+    """
+    access.require(work, Right.WORK_CONVERSATIONS)
+    own = work.session.execute(
+        select(CustomPresence)
+        .where(col(CustomPresence.active).is_(True))
+        .order_by(col(CustomPresence.name))
+    ).scalars()
+    return (
+        *(PresenceChoice(base.value, base.value, custom=False) for base in CHOOSABLE),
+        *(PresenceChoice(one.name, one.base, custom=True) for one in own),
+    )
+
+
+def choose(work: Work, name: str) -> None:
+    """Set one's own presence, which stays until one sets another.
+
+    Available brings offers at once.
+
+    Args:
+        name: a base presence, or one of the clinic's own.
 
     Raises:
         BadInput: not a presence an agent may set.
     """
-    if presence not in CHOOSABLE:
+    staff_id = _own_status(work)
+    found = next((one for one in choices(work) if one.name == name), None)
+    if found is None:
         raise BadInput("Choose one of the presences in the list.")
-    row = _status(work)
-    _set(work, row, Presence(presence), by_system=False)
-    routing.offer_waiting(work)
+    work.claim(
+        update(AgentStatus)
+        .where(col(AgentStatus.staff_id) == staff_id)
+        .values(
+            chosen=found.base,
+            chosen_label=found.name if found.custom else "",
+            set_by_system=False,
+        )
+    )
+    capacity.settle(work, staff_id)
+    # Also where nothing changed for others: "set by system" is gone.
+    work.ring((topics.desk(staff_id), topics.FLOOR))
+    routing.offer_to(work, staff_id)
 
 
 def agent_came(work: Work) -> None:
     """The acting agent has a tab open: they can be offered work again.
 
-    Who was away from every tab since the last sign-in starts as they left;
-    an agent never seen before starts Offline and says when they are ready.
+    Who is back within the grace time has the presence they had; after it they
+    are Offline until they choose. So is an agent never seen before.
     """
-    row = _status(work)
-    if row.connected:
+    staff_id = _own_status(work)
+    came = work.claim(
+        update(AgentStatus)
+        .where(col(AgentStatus.staff_id) == staff_id, col(AgentStatus.connected).is_(False))
+        .values(connected=True, lost_at=None)
+    )
+    if not came:
         return
-    row.connected = True
-    row.lost_at = None
-    work.session.add(row)
-    log(work, Deed.AGENT_BACK, staff_id=row.staff_id)
-    work.session.flush()
-    work.ring((topics.desk(row.staff_id), topics.FLOOR))
-    routing.offer_waiting(work)
+    log(work, Deed.AGENT_BACK, staff_id=staff_id)
+    capacity.settle(work, staff_id)
+    work.ring((topics.desk(staff_id), topics.FLOOR))
+    routing.offer_to(work, staff_id)
 
 
 def agent_lost(work: Work, staff_id: int) -> None:
@@ -84,35 +148,67 @@ def agent_lost(work: Work, staff_id: int) -> None:
     )
     if gone:
         log(work, Deed.AGENT_LOST, staff_id=staff_id)
+        capacity.settle(work, staff_id)
         work.ring(topics.FLOOR)
 
 
-def everybody_lost(work: Work) -> None:
-    """After a start of the server nobody is connected until they are again."""
+def stay_offline(work: Work) -> int:
+    """Whoever has been gone past the grace time stays Offline; how many it was.
+
+    The longest grace time of all workstreams counts.
+    """
     access.require_system(work)
-    connected = work.session.exec(
-        select(AgentStatus.staff_id).where(col(AgentStatus.connected).is_(True))
-    ).all()
-    for staff_id in connected:
-        agent_lost(work, staff_id)
-    running = work.session.exec(
-        select(Conversation).where(
-            col(Conversation.state).in_([int(S.OPEN), int(S.ACTIVE)]),
-            col(Conversation.channel) == "chat",
-            col(Conversation.patient_gone_at).is_(None),
+    graces = work.session.execute(select(col(Workstream.agent_grace_seconds))).scalars().all()
+    limit = work.now - timedelta(seconds=max(graces, default=0))
+    late = work.run(
+        select(col(AgentStatus.staff_id)).where(
+            col(AgentStatus.connected).is_(False),
+            col(AgentStatus.lost_at) <= limit,
+            col(AgentStatus.chosen) != Presence.OFFLINE.value,
         )
-    ).all()
-    for conversation in running:
-        _patient_went(work, conversation)
+    ).scalars()
+    keys = list(late)
+    for staff_id in keys:
+        work.claim(
+            update(AgentStatus)
+            .where(col(AgentStatus.staff_id) == staff_id, col(AgentStatus.connected).is_(False))
+            .values(chosen=Presence.OFFLINE.value, chosen_label="")
+        )
+        capacity.settle(work, staff_id)
+    return len(keys)
+
+
+def everybody_lost(work: Work) -> None:
+    """After a start of the server nobody is connected until they are again.
+
+    What is open is looked at once, whatever was due while nobody looked.
+    """
+    access.require_system(work)
+    connected = work.session.execute(
+        select(col(AgentStatus.staff_id)).where(col(AgentStatus.connected).is_(True))
+    ).scalars()
+    for staff_id in list(connected):
+        agent_lost(work, staff_id)
+    for conversation in _running(work):
+        if conversation.patient_gone_at is None:
+            _patient_went(work, conversation)
+    routing.look_soon(work)
 
 
 def patient_came(work: Work) -> None:
     """The acting patient or visitor has a tab open again."""
     access.require(work, Right.CHAT_AS_PATIENT)
     for conversation in _running_of(work, work.actor.role, work.actor.id):
-        if conversation.patient_gone_at is not None:
-            conversation.patient_gone_at = None
-            work.session.add(conversation)
+        back = work.claim(
+            update(Conversation)
+            .where(
+                col(Conversation.id) == conversation.id,
+                col(Conversation.patient_gone_at).is_not(None),
+            )
+            .values(patient_gone_at=None)
+        )
+        if back:
+            work.session.refresh(conversation)
             log(work, Deed.PATIENT_BACK, conversation_id=conversation.id)
             _ring(work, conversation)
 
@@ -126,10 +222,24 @@ def patient_lost(work: Work, role: Role, holder_id: int) -> None:
 
 
 def _patient_went(work: Work, conversation: Conversation) -> None:
-    conversation.patient_gone_at = work.now
-    work.session.add(conversation)
-    log(work, Deed.PATIENT_LOST, conversation_id=conversation.id)
-    _ring(work, conversation)
+    workstream = due.workstream_of(work, conversation)
+    ends_at = due.patient_gone(conversation, workstream, work.now)
+    went = work.claim(
+        update(Conversation)
+        .where(
+            col(Conversation.id) == conversation.id,
+            col(Conversation.state).in_(_RUNNING),
+            col(Conversation.patient_gone_at).is_(None),
+        )
+        .values(
+            patient_gone_at=work.now,
+            look_again_at=due.earliest((conversation.look_again_at, ends_at)),
+        )
+    )
+    if went:
+        work.session.refresh(conversation)
+        log(work, Deed.PATIENT_LOST, conversation_id=conversation.id)
+        _ring(work, conversation)
 
 
 def _ring(work: Work, conversation: Conversation) -> None:
@@ -140,43 +250,37 @@ def _ring(work: Work, conversation: Conversation) -> None:
 
 
 def _running_of(work: Work, role: Role, holder_id: int) -> list[Conversation]:
-    query = select(Conversation).where(
-        col(Conversation.state).in_([int(S.OPEN), int(S.ACTIVE)]),
-        col(Conversation.channel) == "chat",
-    )
     if role is Role.VISITOR:
-        query = query.where(Conversation.visitor_id == holder_id)
-    else:
-        query = query.where(
-            Conversation.patient_id == holder_id, col(Conversation.visitor_id).is_(None)
-        )
-    return list(work.session.exec(query))
+        return _running(work, col(Conversation.visitor_id) == holder_id)
+    return _running(
+        work,
+        col(Conversation.patient_id) == holder_id,
+        col(Conversation.visitor_id).is_(None),
+    )
 
 
-def _status(work: Work) -> AgentStatus:
+def _running(work: Work, *where: Any) -> list[Conversation]:
+    query = select(Conversation).where(
+        col(Conversation.state).in_(_RUNNING), col(Conversation.channel) == "chat", *where
+    )
+    return list(work.session.execute(query).scalars())
+
+
+def _row(work: Work) -> AgentStatus | None:
+    # The row may lie in the session from before a claim.
+    return work.session.get(AgentStatus, work.actor.id, populate_existing=True)
+
+
+def _own_status(work: Work) -> int:
+    """The key of the acting agent, whose status there is from now on."""
     access.require(work, Right.WORK_CONVERSATIONS)
-    row = work.session.get(AgentStatus, work.actor.id)
-    if row is None:
-        row = _first_status(work)
-        work.session.add(row)
+    if _row(work) is None:
+        work.session.add(_first_status(work))
         work.session.flush()
-    return row
+    return work.actor.id
 
 
 def _first_status(work: Work) -> AgentStatus:
     staff = work.session.get(Staff, work.actor.id)
     assert staff is not None
     return AgentStatus(staff_id=work.actor.id, since=work.now, capacity_units=staff.capacity_units)
-
-
-def _set(work: Work, row: AgentStatus, presence: Presence, *, by_system: bool) -> None:
-    if row.presence == presence.value and row.set_by_system is by_system:
-        return
-    before = row.presence
-    row.presence = presence.value
-    row.set_by_system = by_system
-    row.since = work.now
-    work.session.add(row)
-    work.session.flush()
-    log(work, Deed.PRESENCE, staff_id=row.staff_id, before_presence=before, presence=presence.value)
-    work.ring((topics.desk(row.staff_id), topics.FLOOR))

@@ -1,359 +1,352 @@
-"""Assignment: offers, their answers, picks; every race is decided by a claim.
+"""Assignment: who is offered what waits, and when to look again (SPEC section 4).
 
-One queue and one method for now (push to the available agent with the most
-free capacity); skills, rules and overflow move into this room later.
+It runs on events: a new item (`offer_next`), capacity or an agent come free
+(`offer_to`), rules changed (`offers_of_queue`). Behind them `sweep` looks at
+those conversations for which time alone may have changed the outcome, and at
+no others.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, update
-from sqlmodel import col, select
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlmodel import col
 
 from psc_app.domain import topics
-from psc_app.domain.errors import NotAllowed, TooLate
-from psc_app.domain.matching import AgentView, choose
-from psc_app.domain.permissions import Right
+from psc_app.domain.matching import Choice, WaitingView, assign, choose
 from psc_app.domain.vocabulary import ConversationState as S
-from psc_app.domain.vocabulary import Deed, OfferOutcome, Presence
+from psc_app.domain.vocabulary import Deed, OfferKind, OfferOutcome
 from psc_app.models.conversation import Conversation, Offer
-from psc_app.models.people import Staff
-from psc_app.models.workplace import AgentStatus, Queue, QueueMember, Workstream
-from psc_app.services import access, messages
-from psc_app.services.conversations import begin_session, move
+from psc_app.services import capacity, queue_line, reasons
 from psc_app.services.journal import log
+from psc_app.services.matching_views import Floor, allowed
 from psc_app.services.work import Work
 
-_DECLINED = (OfferOutcome.REJECTED.value, OfferOutcome.TIMED_OUT.value)
+PUSH = "push"
+"""The mode in which a workstream offers by itself."""
+
+_LATER = "what is to be offered later"
+
+_SECOND_LOOK = timedelta(seconds=5)
+"""How soon a conversation that found nobody is looked at again, once.
+
+Two processes that each do one half (a patient comes, an agent becomes free) at
+the same moment don't see each other's half.
+"""
+
+_CONVERSATION = Conversation.metadata.tables["conversation"]
+_s = Conversation.metadata.tables["agent_status"].c
+_ROOM = (
+    select(_s.staff_id)
+    .where(
+        _s.staff_id.in_(bindparam("agents", expanding=True)),
+        _s.connected.is_(True),
+        _s.capacity_used < _s.capacity_units,
+    )
+    .order_by(_s.staff_id)
+)
+_STANDING = (
+    select(Offer)
+    .where(
+        col(Offer.conversation_id) == bindparam("key"),
+        col(Offer.outcome) == OfferOutcome.PENDING.value,
+        col(Offer.kind) == bindparam("kind"),
+    )
+    .execution_options(populate_existing=True)
+)
+_HOLD = (
+    update(_CONVERSATION)
+    .where(_CONVERSATION.c.id == bindparam("key"), _CONVERSATION.c.state == int(S.OPEN))
+    .values(look_again_at=bindparam("moment"))
+)
+
+
+@dataclass(slots=True)
+class Later:
+    """What is to be offered once everything that is due has happened.
+
+    Attributes:
+        conversations: what is new in the line.
+        agents: who has room again.
+    """
+
+    conversations: dict[int, None] = field(default_factory=dict)
+    agents: dict[int, None] = field(default_factory=dict)
+
+
+@contextmanager
+def gathered(work: Work, later: Later) -> Iterator[None]:
+    """Only note what is to be offered, so that the first in line of all of it goes first."""
+    work.session.info[_LATER] = later
+    try:
+        yield
+    finally:
+        del work.session.info[_LATER]
 
 
 def offer_next(work: Work, conversation: Conversation) -> Offer | None:
     """Offer an open conversation to the agent the rules choose, if there is one.
 
     The offer takes the capacity at once, so nobody is offered more than they
-    can hold. Does nothing where an offer stands already or where the workstream
-    waits to be picked from.
+    can hold. Where an offer stands already, or the workstream waits to be
+    picked from, nothing is offered. Whatever is due by now and goes before it
+    is looked at first.
     """
-    if conversation.state != S.OPEN or pending_offer(work, conversation) is not None:
+    later: Later | None = work.session.info.get(_LATER)
+    if later is not None:
+        later.conversations[conversation.id or 0] = None
         return None
-    return _offer(work, conversation, _Floor(work, [conversation]))
+    return _offer_in_order(work, [conversation], ()).get(conversation.id or 0)
 
 
-def _offer(work: Work, conversation: Conversation, floor: "_Floor") -> Offer | None:
-    assert conversation.id is not None
-    workstream = floor.workstreams[conversation.workstream_id]
-    units = workstream.capacity_units
-    if workstream.mode != "push" or not floor.has_room(conversation.queue_id, units):
+def offer_to(work: Work, staff_id: int) -> int:
+    """Offer an agent as much of what waits as they have room for; how much it was.
+
+    To be called when capacity of theirs was freed, when they came, came back or
+    became available, and when they became a member of a queue.
+    """
+    later: Later | None = work.session.info.get(_LATER)
+    if later is not None:
+        later.agents[staff_id] = None
+        return 0
+    made = _offer_in_order(work, (), [staff_id]).values()
+    return sum(offer.staff_id == staff_id for offer in made)
+
+
+def offers_of_queue(work: Work, queue_id: int) -> int:
+    """Look at a whole queue anew, because its members or rules changed; how many were offered."""
+    look_soon(work, col(Conversation.queue_id) == queue_id, col(Conversation.state) == int(S.OPEN))
+    line = queue_line.ranked(work, queue_line.of_queue(work, queue_id))
+    if not line:
+        return 0
+    floor = Floor(work, line)
+    by_id = {one.id: one for one in line}
+    given = assign(
+        [floor.waiting(one) for one in line if _is_pushed(one, floor)],
+        {queue_id: floor.members(queue_id)},
+        {queue_id: floor.method(queue_id)},
+        work.now,
+        floor.most_sessions,
+    )
+    made = [_attempt(work, by_id[one.conversation_id], floor, swept=False) for one in given]
+    return sum(offer is not None for offer in made)
+
+
+def look_soon(work: Work, *where: Any) -> None:
+    """Have the clock look at some conversations at its next tick, such as after new settings."""
+    work.claim(
+        update(Conversation)
+        .where(col(Conversation.state) != int(S.CLOSED), *where)
+        .values(look_again_at=work.now)
+    )
+
+
+def workstream_changed(work: Work, workstream_id: int) -> None:
+    """Have everything of a workstream looked at by its new settings within a second."""
+    look_soon(work, col(Conversation.workstream_id) == workstream_id)
+
+
+def sweep(
+    work: Work, later: Later | None = None, seen: Sequence[Conversation] | None = None
+) -> int:
+    """Look at those open conversations for which it is time; how many were offered.
+
+    Args:
+        later: what was gathered before, and is offered in the same order.
+        seen: open conversations that the clock has seen to; None for all that are due.
+    """
+    later = later or Later()
+    due = queue_line.overdue(work) if seen is None else seen
+    new = [work.session.get(Conversation, key) for key in later.conversations]
+    line = [*due, *(one for one in new if one is not None)]
+    swept = frozenset(one.id for one in due)
+    return len(_offer_in_order(work, line, list(later.agents), swept, catch_up=False))
+
+
+def standing_offer(
+    work: Work, conversation_id: int | None, kind: OfferKind = OfferKind.ASSIGNMENT
+) -> Offer | None:
+    """The offer of a conversation that stands before an agent, if any."""
+    values = {"key": conversation_id, "kind": kind.value}
+    return work.session.execute(_STANDING, values).scalar_one_or_none()
+
+
+# ---------------------------------------------------------------- in order
+
+
+def _offer_in_order(
+    work: Work,
+    conversations: Sequence[Conversation],
+    agents: Sequence[int],
+    swept: frozenset[int | None] = frozenset(),
+    *,
+    catch_up: bool = True,
+) -> dict[int, Offer]:
+    """Offer these, whatever is due, and what these agents can take; by conversation.
+
+    The first in line goes first, whichever of the three it is there for.
+
+    Args:
+        swept: which of them the clock has seen to.
+        catch_up: whether to look for what is due.
+    """
+    ready = _with_room(work, agents)
+    overdue = queue_line.overdue(work, queue_line.MOST_TO_CATCH_UP) if catch_up else ()
+    wanted = {one.id: one for one in (*conversations, *overdue)}
+    rest = queue_line.ranked(work, [one for one in wanted.values() if one.state == S.OPEN])
+    made: dict[int, Offer] = {}
+    after = 0
+    while rest or ready:
+        line = queue_line.of_agents(work, ready, after) if ready else []
+        waiting = {one.id for one in line}
+        full = len(line) == queue_line.MOST_AT_ONCE
+        # What comes after the last of this part of the line has its turn later.
+        last = queue_line.key(line[-1], work) if full else None
+        turn = [one for one in rest if last is None or queue_line.key(one, work) <= last]
+        rest = rest[len(turn) :]
+        turn += [one for one in line if one.id not in wanted]
+        floor = Floor(work, turn)
+        for conversation in queue_line.in_order(turn, work):
+            if conversation.id not in wanted and not _fits_any(work, conversation, floor, ready):
+                continue
+            offer = _attempt(work, conversation, floor, swept=conversation.id in swept)
+            if offer is not None:
+                made[offer.conversation_id] = offer
+                # It has left the line, of which the next part is read.
+                after -= conversation.id in waiting
+        after += len(line)
+        if not full:
+            ready = []
+    return made
+
+
+def _with_room(work: Work, agents: Sequence[int]) -> list[int]:
+    if not agents:
+        return []
+    rows = work.run(_ROOM, {"agents": list(agents)})
+    return [row.staff_id for row in rows]
+
+
+def _fits_any(work: Work, conversation: Conversation, floor: Floor, agents: Sequence[int]) -> bool:
+    """Whether any of these agents could get it, whoever else there is."""
+    if not _is_pushed(conversation, floor):
+        return False
+    members = [floor.agent(conversation.queue_id, staff_id) for staff_id in agents]
+    ready = [agent for agent in members if agent is not None and agent.free_units > 0]
+    if not ready:
+        return False
+    one, method = floor.waiting(conversation), floor.method(conversation.queue_id)
+    return choose(one, ready, method, work.now, floor.most_sessions).staff_id is not None
+
+
+# ---------------------------------------------------------------- one conversation
+
+
+def _is_pushed(conversation: Conversation, floor: Floor) -> bool:
+    return floor.workstream(conversation).mode == PUSH
+
+
+def _attempt(work: Work, conversation: Conversation, floor: Floor, *, swept: bool) -> Offer | None:
+    """Offer one conversation if somebody can take it, and note when to look again.
+
+    Args:
+        swept: whether the clock has seen to all that was due with it.
+    """
+    one = floor.waiting(conversation)
+    choice = _choice(work, conversation, one, floor)
+    found = choice is not None and choice.staff_id is not None
+    if not _hold(work, conversation, _next_look(work, conversation, one, floor, swept, found)):
         return None
-    choice = choose(floor.members(conversation), units, work.now)
-    if choice.staff_id is None or not _claim(work, choice.staff_id, units, push=True):
+    if choice is None or standing_offer(work, conversation.id) is not None:
         return None
-    floor.assigned(choice.staff_id, units, work.now)
+    while choice.staff_id is not None:
+        if _claim(work, conversation, one, choice.staff_id, floor):
+            return _offer(work, conversation, one, choice, floor)
+        floor.not_to_be_had(choice.staff_id)
+        choice = _choose(work, conversation, one, floor)
+    reasons.keep_nobody(work, conversation, one, choice)
+    return None
+
+
+def _choice(
+    work: Work, conversation: Conversation, one: WaitingView, floor: Floor
+) -> Choice | None:
+    return _choose(work, conversation, one, floor) if _is_pushed(conversation, floor) else None
+
+
+def _choose(work: Work, conversation: Conversation, one: WaitingView, floor: Floor) -> Choice:
+    queue_id = conversation.queue_id
+    return choose(
+        one, floor.members(queue_id), floor.method(queue_id), work.now, floor.most_sessions
+    )
+
+
+def _next_look(
+    work: Work,
+    conversation: Conversation,
+    one: WaitingView,
+    floor: Floor,
+    swept: bool,
+    found: bool,
+) -> datetime | None:
+    mark = conversation.look_again_at
+    if not swept and mark is not None and mark <= work.now:
+        # Something else may be due as well; the clock comes to it within a second.
+        return mark
+    moments = [floor.next_look(conversation, one)]
+    if not swept and not found and _is_pushed(conversation, floor):
+        moments.append(work.now + _SECOND_LOOK)
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def _hold(work: Work, conversation: Conversation, look_again_at: datetime | None) -> bool:
+    """Take hold of an open conversation until the deed is over; whether it still is open.
+
+    Two processes that route at once come past here one after the other.
+    """
+    held = work.run(_HOLD, {"key": conversation.id, "moment": look_again_at})
+    set_committed_value(conversation, "look_again_at", look_again_at)
+    return held.rowcount == 1
+
+
+def _claim(
+    work: Work, conversation: Conversation, one: WaitingView, staff_id: int, floor: Floor
+) -> bool:
+    presences = allowed(floor.workstream(conversation))
+    return capacity.claim(work, staff_id, one.units, push=True, allowed=presences)
+
+
+def _offer(
+    work: Work, conversation: Conversation, one: WaitingView, choice: Choice, floor: Floor
+) -> Offer:
+    assert choice.staff_id is not None
+    workstream = floor.workstream(conversation)
     offer = Offer(
-        conversation_id=conversation.id,
+        conversation_id=one.id,
         staff_id=choice.staff_id,
+        units=one.units,
         offered_at=work.now,
         expires_at=work.now + timedelta(seconds=workstream.offer_seconds),
     )
     work.session.add(offer)
     work.session.flush()
+    floor.taken(choice.staff_id, one.units)
     log(
         work,
         Deed.OFFERED,
         conversation_id=conversation.id,
         staff_id=choice.staff_id,
         queue_id=conversation.queue_id,
-        passed_over=[[p.staff_id, p.why] for p in choice.passed_over],
+        offer=offer.id,
+        kind=OfferKind.ASSIGNMENT.value,
+        method=floor.method(conversation.queue_id).value,
+        matching=one.matching.value,
+        own_agent=one.affinity == choice.staff_id,
+        **reasons.facts(one, choice),
     )
     work.ring((topics.desk(choice.staff_id), topics.OPEN_ITEMS, topics.FLOOR))
     return offer
-
-
-def offer_waiting(work: Work) -> int:
-    """Offer as many waiting conversations as there is room for; how many it was.
-
-    First come the higher priority, then the queue with the smaller number, then
-    who has waited longest.
-    """
-    if not _anybody_has_room(work):
-        return 0
-    offered = select(Offer.conversation_id).where(Offer.outcome == OfferOutcome.PENDING.value)
-    waiting = work.session.exec(
-        select(Conversation)
-        .join(Queue, col(Queue.id) == col(Conversation.queue_id))
-        .where(Conversation.state == S.OPEN, col(Conversation.id).not_in(offered))
-        .order_by(
-            col(Conversation.priority).desc(),
-            col(Queue.priority),
-            col(Conversation.queued_at),
-            col(Conversation.id),
-        )
-    ).all()
-    floor = _Floor(work, waiting)
-    return sum(_offer(work, conversation, floor) is not None for conversation in waiting)
-
-
-def _anybody_has_room(work: Work) -> bool:
-    """Whether any agent could be offered anything: mostly not, where many wait."""
-    return (
-        work.session.exec(
-            select(AgentStatus.staff_id)
-            .where(
-                col(AgentStatus.connected).is_(True),
-                AgentStatus.presence == Presence.AVAILABLE.value,
-                col(AgentStatus.capacity_used) < col(AgentStatus.capacity_units),
-            )
-            .limit(1)
-        ).first()
-        is not None
-    )
-
-
-def units_of(work: Work, conversation: Conversation) -> int:
-    """The capacity a conversation takes of its agent."""
-    return _workstream(work, conversation).capacity_units
-
-
-def accept(work: Work, offer_id: int) -> int:
-    """Take the conversation of one's own offer; returns the conversation's key.
-
-    Accepting twice is accepting once.
-
-    Raises:
-        TooLate: the offer was answered, timed out or withdrawn before.
-    """
-    offer = _own_offer(work, offer_id)
-    if offer.outcome == OfferOutcome.ACCEPTED.value:
-        return offer.conversation_id
-    if not _settle(work, offer, OfferOutcome.ACCEPTED) or offer.expires_at <= work.now:
-        raise TooLate("This offer has run out; the conversation went to the next agent.")
-    log(work, Deed.ACCEPTED, conversation_id=offer.conversation_id, staff_id=work.actor.id)
-    _take(work, offer.conversation_id)
-    return offer.conversation_id
-
-
-def reject(work: Work, offer_id: int) -> None:
-    """Decline one's own offer; it goes to the next agent.
-
-    Raises:
-        TooLate: the offer was answered, timed out or withdrawn before.
-    """
-    offer = _own_offer(work, offer_id)
-    if not _settle(work, offer, OfferOutcome.REJECTED):
-        raise TooLate("This offer has run out already.")
-    _declined(work, offer, Deed.REJECTED)
-    offer_waiting(work)
-
-
-def time_out_offers(work: Work) -> int:
-    """Pass on every offer whose time is over; how many there were."""
-    late = work.session.exec(
-        select(Offer).where(
-            Offer.outcome == OfferOutcome.PENDING.value, Offer.expires_at <= work.now
-        )
-    ).all()
-    for offer in late:
-        if _settle(work, offer, OfferOutcome.TIMED_OUT):
-            _declined(work, offer, Deed.OFFER_TIMED_OUT)
-    if late:
-        offer_waiting(work)
-    return len(late)
-
-
-def pick(work: Work, conversation_id: int) -> None:
-    """Take a conversation from the open work items; picking twice is picking once.
-
-    Raises:
-        NotAllowed: the agent is no member of its queue.
-        TooLate: somebody else has it, or the agent has no free capacity.
-    """
-    conversation = access.queued_conversation(work, conversation_id)
-    offer = pending_offer(work, conversation)
-    if offer is not None and offer.staff_id == work.actor.id:
-        accept(work, offer.id or 0)
-        return
-    if conversation.state == S.ACTIVE and conversation.agent_id == work.actor.id:
-        return
-    if conversation.state != S.OPEN:
-        raise TooLate("Somebody else was first with this conversation.")
-    if not _claim(work, work.actor.id, _workstream(work, conversation).capacity_units, push=False):
-        raise TooLate("You have no free capacity: finish a conversation first.")
-    if offer is not None:
-        withdraw(work, offer)
-    _take(work, conversation_id)
-    offer_waiting(work)
-
-
-def withdraw(work: Work, offer: Offer) -> None:
-    """Take an offer back, because the conversation is no longer to be had."""
-    if _settle(work, offer, OfferOutcome.WITHDRAWN):
-        release(work, offer.staff_id, _offer_units(work, offer))
-        log(
-            work,
-            Deed.OFFER_WITHDRAWN,
-            conversation_id=offer.conversation_id,
-            staff_id=offer.staff_id,
-        )
-
-
-def release(work: Work, staff_id: int, units: int) -> None:
-    """Give an agent capacity back; the caller then offers what waits."""
-    work.claim(
-        update(AgentStatus)
-        .where(col(AgentStatus.staff_id) == staff_id)
-        .values(capacity_used=col(AgentStatus.capacity_used) - units)
-    )
-    work.ring((topics.desk(staff_id), topics.FLOOR))
-
-
-def pending_offer(work: Work, conversation: Conversation) -> Offer | None:
-    """The offer of this conversation that stands before an agent, if any."""
-    return work.session.exec(
-        select(Offer).where(
-            Offer.conversation_id == conversation.id,
-            Offer.outcome == OfferOutcome.PENDING.value,
-        )
-    ).first()
-
-
-def _take(work: Work, conversation_id: int) -> None:
-    conversation = work.session.get(Conversation, conversation_id)
-    assert conversation is not None
-    move(work, conversation, S.ACTIVE, agent_id=work.actor.id, accepted_at=work.now)
-    begin_session(work, conversation, work.actor.id)
-    messages.say_as_system(work, conversation, "joined", f"{work.actor.name} has joined.")
-    work.ring((topics.desk(work.actor.id), topics.FLOOR))
-
-
-def _declined(work: Work, offer: Offer, deed: Deed) -> None:
-    log(work, deed, conversation_id=offer.conversation_id, staff_id=offer.staff_id)
-    release(work, offer.staff_id, _offer_units(work, offer))
-
-
-def _own_offer(work: Work, offer_id: int) -> Offer:
-    access.require(work, Right.WORK_CONVERSATIONS)
-    offer = work.session.get(Offer, offer_id)
-    if offer is None or offer.staff_id != work.actor.id:
-        raise NotAllowed("There is no such offer for you.")
-    return offer
-
-
-def _settle(work: Work, offer: Offer, outcome: OfferOutcome) -> bool:
-    """Answer an offer if it still stands; whether this answer counted."""
-    settled = work.claim(
-        update(Offer)
-        .where(col(Offer.id) == offer.id, col(Offer.outcome) == OfferOutcome.PENDING.value)
-        .values(outcome=outcome.value, answered_at=work.now)
-    )
-    if settled != 1:
-        return False
-    work.session.refresh(offer)
-    work.ring((topics.desk(offer.staff_id), topics.OPEN_ITEMS))
-    return True
-
-
-def _claim(work: Work, staff_id: int, units: int, *, push: bool) -> bool:
-    """Take capacity of an agent if it is there; whether it was.
-
-    A push also needs the agent to be there and available at this very moment.
-    """
-    query = update(AgentStatus).where(
-        col(AgentStatus.staff_id) == staff_id,
-        col(AgentStatus.capacity_used) + units <= col(AgentStatus.capacity_units),
-    )
-    if push:
-        query = query.where(
-            col(AgentStatus.connected).is_(True),
-            col(AgentStatus.presence) == Presence.AVAILABLE.value,
-        )
-    claimed = work.claim(
-        query.values(
-            capacity_used=col(AgentStatus.capacity_used) + units, last_assigned_at=work.now
-        )
-    )
-    return claimed == 1
-
-
-def _workstream(work: Work, conversation: Conversation) -> Workstream:
-    found = work.session.get(Workstream, conversation.workstream_id)
-    assert found is not None
-    return found
-
-
-def _offer_units(work: Work, offer: Offer) -> int:
-    conversation = work.session.get(Conversation, offer.conversation_id)
-    assert conversation is not None
-    return units_of(work, conversation)
-
-
-class _Floor:
-    """The queues' members as they stand, read once for all that waits."""
-
-    def __init__(self, work: Work, waiting: Sequence[Conversation]) -> None:
-        self.workstreams = {one.id: one for one in work.session.exec(select(Workstream))}
-        self._by_queue: dict[int, dict[int, AgentView]] = {}
-        self._declines: dict[int, dict[int, tuple[int, datetime | None]]] = {}
-        self._read_agents(work)
-        self._read_declines(work, waiting)
-
-    def _read_agents(self, work: Work) -> None:
-        a = AgentStatus
-        rows = work.session.exec(
-            select(QueueMember.queue_id, a)
-            .join(a, col(a.staff_id) == col(QueueMember.staff_id))
-            .join(Staff, col(Staff.id) == col(a.staff_id))
-            .where(col(Staff.active).is_(True))
-            # An agent's row may lie in the session from before a claim.
-            .execution_options(populate_existing=True)
-        )
-        for queue_id, row in rows:
-            self._by_queue.setdefault(queue_id, {})[row.staff_id] = AgentView(
-                staff_id=row.staff_id,
-                presence=Presence(row.presence),
-                connected=row.connected,
-                free_units=row.capacity_units - row.capacity_used,
-                last_assigned_at=row.last_assigned_at,
-            )
-
-    def _read_declines(self, work: Work, waiting: Sequence[Conversation]) -> None:
-        rows = work.session.exec(
-            select(Offer.conversation_id, Offer.staff_id, func.count(), func.max(Offer.answered_at))
-            .join(Conversation, col(Conversation.id) == col(Offer.conversation_id))
-            .where(
-                Conversation.state == S.OPEN,
-                col(Offer.outcome).in_(_DECLINED),
-                col(Offer.offered_at) >= col(Conversation.queued_at),
-                *([Conversation.id == waiting[0].id] if len(waiting) == 1 else []),
-            )
-            .group_by(col(Offer.conversation_id), col(Offer.staff_id))
-        )
-        for conversation_id, staff_id, count, last in rows:
-            self._declines.setdefault(conversation_id, {})[staff_id] = (count, last)
-
-    def has_room(self, queue_id: int, units: int) -> bool:
-        """Whether anyone of the queue could be offered so much."""
-        return any(
-            agent.connected and agent.presence is Presence.AVAILABLE and agent.free_units >= units
-            for agent in self._by_queue.get(queue_id, {}).values()
-        )
-
-    def members(self, conversation: Conversation) -> list[AgentView]:
-        """The members of a conversation's queue, with how they declined it before."""
-        declines = self._declines.get(conversation.id or 0, {})
-        return [
-            replace(agent, declines=declines[key][0], declined_at=declines[key][1])
-            if key in declines
-            else agent
-            for key, agent in self._by_queue.get(conversation.queue_id, {}).items()
-        ]
-
-    def assigned(self, staff_id: int, units: int, now: datetime) -> None:
-        """Note an offer made meanwhile."""
-        for members in self._by_queue.values():
-            if staff_id in members:
-                members[staff_id] = replace(
-                    members[staff_id],
-                    free_units=members[staff_id].free_units - units,
-                    last_assigned_at=now,
-                )

@@ -18,14 +18,15 @@ from psc_app.services.work import Work
 
 def value(work: Work, key: str) -> Any:
     """One setting as it stands."""
-    row = work.session.get(Setting, key)
-    return CATALOGUE[key].default if row is None else row.value
+    return values(work)[key]
 
 
 def values(work: Work) -> dict[str, Any]:
-    """All settings as they stand."""
-    changed = {row.key: row.value for row in work.session.exec(select(Setting))}
-    return {key: changed.get(key, item.default) for key, item in CATALOGUE.items()}
+    """All settings as they stand; a deed reads them once."""
+    if work.settings is None:
+        changed = {row.key: row.value for row in work.session.exec(select(Setting))}
+        work.settings = {key: changed.get(key, item.default) for key, item in CATALOGUE.items()}
+    return work.settings
 
 
 def change(work: Work, key: str, new: Any) -> None:
@@ -45,6 +46,7 @@ def change(work: Work, key: str, new: Any) -> None:
     row = work.session.get(Setting, key) or Setting(key=key, value=new)
     row.value = new
     work.session.add(row)
+    work.settings = None
     work.session.add(
         SettingChange(at=work.now, actor_id=work.actor.id, key=key, before=before, after=new)
     )
@@ -72,6 +74,7 @@ def changes(work: Work, most: int = 20) -> tuple[ChangeCard, ...]:
     rows = work.session.exec(
         select(SettingChange, Staff.full_name)
         .outerjoin(Staff, col(Staff.id) == SettingChange.actor_id)
+        .where(col(SettingChange.key).in_(CATALOGUE))
         .order_by(col(SettingChange.id).desc())
         .limit(most)
     ).all()

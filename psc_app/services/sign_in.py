@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, delete, func, or_, update
+from sqlalchemy import ColumnElement, CursorResult, bindparam, delete, func, or_, update
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
@@ -156,6 +156,7 @@ _FIND = (
         col(SignIn.revoked_at).is_(None),
         or_(col(SignIn.staff_id).is_(None), col(Staff.active).is_(True)),
         or_(col(SignIn.patient_id).is_(None), col(Patient.deceased_at).is_(None)),
+        col(SignIn.token_hash).in_(bindparam("tokens", expanding=True)),
     )
 )
 
@@ -170,7 +171,7 @@ def find_all(work: Work, token_hashes: Sequence[str]) -> dict[str, Known]:
     found = {}
     for begin in range(0, len(token_hashes), _AT_ONCE):
         chunk = token_hashes[begin : begin + _AT_ONCE]
-        for row in work.run(_FIND.where(col(SignIn.token_hash).in_(chunk))):
+        for row in work.run(_FIND, {"tokens": chunk}):
             actor = _actor(row)
             if not is_over(actor.role, row.seen_at, row.expires_at, work.now):
                 found[row.token_hash] = Known(

@@ -99,9 +99,7 @@ def begin_letter(work: Work, account: str, address: str) -> None:
 def succeeded(work: Work, attempt: Attempt) -> None:
     """The try was right after all."""
     work.session.execute(
-        update(SignInAttempt)
-        .where(col(SignInAttempt.id).in_(attempt.rows))
-        .values(succeeded=True)
+        update(SignInAttempt).where(col(SignInAttempt.id).in_(attempt.rows)).values(succeeded=True)
     )
 
 

@@ -1,6 +1,6 @@
 """What this process remembers of sign-ins, so that each event can check its own cheaply.
 
-A memory is believed for at most five seconds: that is how late a revocation
+A memory is believed for at most fifteen seconds: that is how late a revocation
 made elsewhere takes effect. One made in this process takes effect at once,
 because whoever makes it calls `forget` after the commit.
 """
@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 
 from psc_app.domain.actor import Actor
 
-BELIEVED = timedelta(seconds=5)
+BELIEVED = timedelta(seconds=15)
 """How long a memory may be used."""
-REFRESH = timedelta(seconds=2.5)
+REFRESH = timedelta(seconds=10)
 """From this age on it is looked up anew beside its use."""
 
 

@@ -1,24 +1,43 @@
-"""What happens because time has passed: offers, grace times, wrap-ups.
+"""What happens because time has passed: offers, grace times, wrap-ups, long waits.
 
 `tick` is called about once a second by the backstage, and by tests after they
-turned the clock. It looks only at rows that can be due.
+turned the clock. Each part reads only what is due, by an index, so that it
+costs as much as there is to do and not as much as there is.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from sqlmodel import col, select
+from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
+from sqlmodel import col
 
 from psc_app.domain.errors import Refused
 from psc_app.domain.vocabulary import ClosureReason as Why
 from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.models.conversation import Conversation
 from psc_app.models.workplace import AgentStatus, Workstream
-from psc_app.services import access, closing, routing
+from psc_app.services import (
+    access,
+    asides,
+    closing,
+    consults,
+    due,
+    offers,
+    overflow,
+    presence,
+    routing,
+)
 from psc_app.services.work import Work
 
 _log = logging.getLogger(__name__)
+
+_MOST_AT_ONCE = 200
+"""Conversations one tick looks at; the next one goes on, and messages come in between."""
+
+_AFTER_A_FAULT = timedelta(seconds=60)
+"""How long a conversation is left alone with which something went wrong."""
 
 
 def tick(work: Work) -> None:
@@ -28,72 +47,136 @@ def tick(work: Work) -> None:
         NotAllowed: the actor is not the system.
     """
     access.require_system(work)
-    _alone(work, lambda: routing.time_out_offers(work))
-    for workstream in work.session.exec(select(Workstream)).all():
-        _end_for_gone_patients(work, workstream)
-        _requeue_from_lost_agents(work, workstream)
-        _expire_wrap_ups(work, workstream)
-    _alone(work, lambda: routing.offer_waiting(work))
+    later, seen = routing.Later(), []
+    with routing.gathered(work, later):
+        _time_out_offers(work)
+        _requeue_from_lost_agents(work)
+        _alone(work, lambda: consults.end_lost(work))
+        _alone(work, lambda: presence.stay_offline(work))
+        for conversation in _due(work):
+            if _alone(work, lambda one=conversation: _see_to(work, one)):
+                seen.append(conversation)
+            else:
+                _leave_alone(work, conversation)
+    if not _alone(work, lambda: routing.sweep(work, later, _open(seen))):
+        _offer_one_by_one(work, later, seen)
 
 
-def _alone(work: Work, deed: Callable[[], object]) -> None:
+def _open(conversations: Sequence[Conversation]) -> list[Conversation]:
+    return [one for one in conversations if one.state == S.OPEN]
+
+
+def _time_out_offers(work: Work) -> None:
+    late = offers.late(work)
+    if not _alone(work, lambda: offers.time_out(work, late)):
+        for offer in late:
+            _alone(work, lambda one=offer: offers.time_out(work, [one]))
+
+
+def _alone(work: Work, deed: Callable[[], object]) -> bool:
     """Do one thing in a savepoint: what fails must not hold up all the rest for ever."""
     try:
         with work.apart():
             deed()
     except Refused:
         pass  # Somebody else was first with it.
+    except OperationalError:
+        # Two processes got into each other's way: the store does the whole tick again.
+        raise
     except Exception as fault:
         _log.error("what was due could not be done: %s", type(fault).__name__)
+        return False
+    return True
 
 
-def _end_for_gone_patients(work: Work, workstream: Workstream) -> None:
-    limit = work.now - timedelta(seconds=workstream.patient_grace_seconds)
-    gone = work.session.exec(
-        select(Conversation).where(
-            Conversation.workstream_id == workstream.id,
-            col(Conversation.state).in_([int(S.OPEN), int(S.ACTIVE)]),
-            col(Conversation.patient_gone_at) <= limit,
-        )
-    ).all()
-    for conversation in gone:
-        _alone(work, lambda gone=conversation: _end_without_patient(work, gone))
-
-
-def _end_without_patient(work: Work, conversation: Conversation) -> None:
-    if conversation.state == S.OPEN:
-        closing.close_open(work, conversation, Why.PATIENT_DISCONNECTED)
-    else:
-        closing.to_wrap_up(work, conversation, Why.PATIENT_DISCONNECTED)
-
-
-def _requeue_from_lost_agents(work: Work, workstream: Workstream) -> None:
-    limit = work.now - timedelta(seconds=workstream.agent_grace_seconds)
-    stranded = work.session.exec(
+def _due(work: Work) -> list[Conversation]:
+    found = work.session.execute(
         select(Conversation)
-        .join(AgentStatus, col(AgentStatus.staff_id) == Conversation.agent_id)
         .where(
-            Conversation.workstream_id == workstream.id,
-            Conversation.state == S.ACTIVE,
-            col(AgentStatus.connected).is_(False),
-            col(AgentStatus.lost_at) <= limit,
+            col(Conversation.state).in_([int(state) for state in S if state is not S.CLOSED]),
+            col(Conversation.look_again_at) <= work.now,
         )
-    ).all()
-    for conversation in stranded:
+        .order_by(col(Conversation.look_again_at), col(Conversation.id))
+        .limit(_MOST_AT_ONCE)
+    ).scalars()
+    return list(found)
+
+
+def _offer_one_by_one(work: Work, later: routing.Later, seen: Sequence[Conversation]) -> None:
+    """Something in the line can't be routed: it must not stop the others."""
+    new = (work.session.get(Conversation, key) for key in later.conversations)
+    for conversation in _open([*seen, *(one for one in new if one is not None)]):
+        if not _alone(work, lambda one=conversation: routing.sweep(work, seen=[one])):
+            _leave_alone(work, conversation)
+    for staff_id in later.agents:
+        freed = routing.Later(agents={staff_id: None})
+        _alone(work, lambda freed=freed: routing.sweep(work, freed, []))
+
+
+def _see_to(work: Work, conversation: Conversation) -> None:
+    """Do what is due with a conversation; who gets an open one is then routing's."""
+    workstream = due.workstream_of(work, conversation)
+    gone = due.patient_gone(conversation, workstream)
+    state = conversation.state
+    if state == S.OPEN:
+        if gone is not None and gone <= work.now:
+            closing.close_open(work, conversation, Why.PATIENT_DISCONNECTED)
+        else:
+            overflow.in_queue(work, conversation)
+        return
+    if state == S.ACTIVE and gone is not None and gone <= work.now:
+        closing.to_wrap_up(work, conversation, Why.PATIENT_DISCONNECTED)
+    elif state == S.WAITING and due.inactive(conversation, workstream) <= work.now:
+        asides.close_inactive(work, conversation)
+    elif state == S.WRAP_UP:
+        _see_to_wrap_up(work, conversation, workstream)
+    _look_again_at(work, conversation, due.next_look(conversation, workstream))
+
+
+def _see_to_wrap_up(work: Work, conversation: Conversation, workstream: Workstream) -> None:
+    over = due.wrap_up_over(conversation, workstream)
+    if over is not None and over <= work.now:
+        closing.expire_wrap_up(work, conversation)
+    elif conversation.hold_until is not None and conversation.hold_until <= work.now:
+        closing.end_hold(work, conversation)
+
+
+def _look_again_at(work: Work, conversation: Conversation, moment: object) -> None:
+    if conversation.look_again_at != moment:
+        work.claim(
+            update(Conversation)
+            .where(
+                col(Conversation.id) == conversation.id,
+                col(Conversation.state) == conversation.state,
+            )
+            .values(look_again_at=moment)
+        )
+        work.session.refresh(conversation)
+
+
+def _leave_alone(work: Work, conversation: Conversation) -> None:
+    """Let what went wrong rest a while, so that it does not stand before all others."""
+    work.session.refresh(conversation)
+    _look_again_at(work, conversation, work.now + _AFTER_A_FAULT)
+
+
+def _requeue_from_lost_agents(work: Work) -> None:
+    """Agents who are gone too long give up what they have; the first in line goes first."""
+    stranded: list[Conversation] = []
+    for workstream in work.session.execute(select(Workstream)).scalars().all():
+        limit = work.now - timedelta(seconds=workstream.agent_grace_seconds)
+        lost = select(col(AgentStatus.staff_id)).where(
+            col(AgentStatus.connected).is_(False), col(AgentStatus.lost_at) <= limit
+        )
+        stranded += work.session.execute(
+            select(Conversation).where(
+                col(Conversation.agent_id).in_(lost),
+                col(Conversation.state) == int(S.ACTIVE),
+                col(Conversation.workstream_id) == workstream.id,
+            )
+        ).scalars()
+    for conversation in sorted(stranded, key=lambda one: (-one.priority, one.queued_at, one.id)):
         _alone(
             work,
-            lambda lost=conversation: closing.back_to_queue(work, lost, Why.AGENT_DISCONNECTED),
+            lambda one=conversation: closing.back_to_queue(work, one, Why.AGENT_DISCONNECTED),
         )
-
-
-def _expire_wrap_ups(work: Work, workstream: Workstream) -> None:
-    limit = work.now - timedelta(minutes=workstream.wrap_up_minutes)
-    late = work.session.exec(
-        select(Conversation).where(
-            Conversation.workstream_id == workstream.id,
-            Conversation.state == S.WRAP_UP,
-            col(Conversation.wrap_up_at) <= limit,
-        )
-    ).all()
-    for conversation in late:
-        _alone(work, lambda over=conversation: closing.expire_wrap_up(work, over))

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from psc_app.domain.vocabulary import AuthorKind, Visibility
-from psc_app.models.conversation import Attachment, Message
+from psc_app.models.conversation import Attachment, Conversation, Message
 from psc_app.services import access, settings
 from psc_app.services.journal import audit
 from psc_app.services.work import Work
@@ -101,11 +101,11 @@ def take(work: Work, conversation_id: int) -> Transcript:
     ]
     if work.actor.is_staff:
         heading.append("For staff only: it includes internal notes.")
-    days = _by_day(_entries(work, conversation_id, zone))
+    days = _by_day(_entries(work, conversation, zone))
     return Transcript(conversation_id, tuple(heading), days)
 
 
-def _entries(work: Work, conversation_id: int, zone: ZoneInfo) -> list[Entry]:
+def _entries(work: Work, conversation: Conversation, zone: ZoneInfo) -> list[Entry]:
     query = (
         select(
             col(Message.sent_at),
@@ -116,16 +116,18 @@ def _entries(work: Work, conversation_id: int, zone: ZoneInfo) -> list[Entry]:
             col(Attachment.file_name),
         )
         .outerjoin(Attachment, col(Attachment.id) == Message.attachment_id)
-        .where(col(Message.conversation_id) == conversation_id)
+        .where(col(Message.conversation_id) == conversation.id)
         .order_by(col(Message.seq))
     )
     if not work.actor.is_staff:
         query = query.where(col(Message.visibility) == Visibility.PUBLIC.value)
+    elif not access.reads_consult(work, conversation):
+        query = query.where(col(Message.visibility) != Visibility.CONSULT.value)
     return [
         Entry(
             sent_at=sent_at.astimezone(zone),
             author="" if kind == AuthorKind.SYSTEM.value else " ".join(_clean(name).split()),
-            internal=visibility == Visibility.INTERNAL.value,
+            internal=visibility != Visibility.PUBLIC.value,
             lines=tuple(_clean(line) for line in body.splitlines()),
             attachment=_clean(file_name or ""),
         )

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, CursorResult, Executable, Update
 from sqlmodel import Session
 
 from psc_app.domain.actor import Actor
+from psc_app.services.prepared import Prepared
 
 
 class Work:
@@ -18,9 +19,10 @@ class Work:
         actor: who does it, from the sign-in.
         now: the moment of the whole deed, UTC.
         bells: topics that ring once the deed is committed, not before.
+        settings: the clinic's settings once the deed has read them; see services/settings.
     """
 
-    __slots__ = ("_connection", "_session", "actor", "bells", "now")
+    __slots__ = ("_connection", "_session", "actor", "bells", "now", "settings")
 
     def __init__(self, connection: Connection, actor: Actor, now: datetime) -> None:
         """Work on a connection whose transaction the store has begun and will end."""
@@ -29,6 +31,7 @@ class Work:
         self.actor = actor
         self.now = now
         self.bells: set[str] = set()
+        self.settings: dict[str, Any] | None = None
 
     @property
     def session(self) -> Session:
@@ -49,6 +52,12 @@ class Work:
         if self._session is not None:
             self._session.flush()
         return self._connection.execute(statement, values)
+
+    def quick(self, statement: Prepared, **values: Any) -> list[Any]:
+        """Run a prepared statement; see `run` for what it leaves alone."""
+        if self._session is not None:
+            self._session.flush()
+        return statement.run(self._connection, values)
 
     def claim(self, statement: Update) -> int:
         """Run a conditional update; how many rows met its condition."""

@@ -17,17 +17,22 @@ def furnish(work: Work) -> None:
         NotAllowed: the actor is not the system.
     """
     access.require_system(work)
+    queue_id = work.session.exec(select(Queue.id).order_by(col(Queue.id))).first()
+    if queue_id is None:
+        queue = Queue(name="Front desk")
+        work.session.add(queue)
+        work.session.flush()
+        queue_id = queue.id
     if work.session.exec(select(Workstream.id)).first() is None:
-        work.session.add(Workstream(name="Live chat", channel=Channel.CHAT.value))
-    if work.session.exec(select(Queue.id)).first() is None:
-        work.session.add(Queue(name="Front desk"))
+        chat = Channel.CHAT.value
+        work.session.add(Workstream(name="Live chat", channel=chat, fallback_queue_id=queue_id))
     work.session.flush()
 
 
 def join_queues(work: Work, staff_id: int) -> None:
     """Let somebody who works conversations serve every queue there is.
 
-    One queue serves all for now; who serves which is chosen with routing's rules.
+    Who serves which is then changed under /admin.
 
     Raises:
         NotAllowed: the actor is not the system.

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 import reflex as rx
 
 from psc_app.domain.actor import Actor
-from psc_app.domain.errors import BadInput
+from psc_app.domain.errors import BadInput, Refused
 from psc_app.domain.permissions import Right
 from psc_app.domain.settings_catalogue import CATALOGUE
 from psc_app.services import settings
 from psc_app.services.settings import ChangeCard
 from psc_app.state.gate import LongText, handler
+from psc_app.state.owned import OwnedState
 from psc_app.wiring import house
 
 
@@ -29,21 +30,30 @@ class Value:
     chosen: tuple[str, ...] = ()
 
 
-class AdminState(rx.State):
-    """What the settings page shows."""
+class AdminState(OwnedState, rx.State):
+    """What the settings page shows.
+
+    Attributes:
+        turn: how many forms the server has answered; saved and fault_at are the
+            keys of the settings that the last answer was about.
+    """
 
     name: rx.Field[str] = rx.field("")
     allowed: rx.Field[bool] = rx.field(False)
     ready: rx.Field[bool] = rx.field(False)
     values: rx.Field[dict[str, Value]] = rx.field(default_factory=dict)
     changes: rx.Field[list[ChangeCard]] = rx.field(default_factory=list)
+    turn: rx.Field[int] = rx.field(0)
     saved: rx.Field[str] = rx.field("")
+    fault: rx.Field[str] = rx.field("")
+    fault_at: rx.Field[str] = rx.field("")
     notice: rx.Field[str] = rx.field("")
 
     @rx.event
     @handler("staff", activity=False)
     async def read(self, actor: Actor) -> None:
         """Read the settings, for an administrator."""
+        self._drawn_for = actor
         self.name = actor.name
         self.allowed = actor.may(Right.CHANGE_SETTINGS)
         self.ready = True
@@ -61,10 +71,14 @@ class AdminState(rx.State):
     async def save(self, actor: Actor, form: dict[str, LongText]) -> None:
         """Keep one setting; its form names it in a hidden field."""
         key = form.get("key", "")
-        self.saved = ""
-        await house().store.do(actor, settings.change, key, _from_form(key, form))
+        self.saved = self.fault = self.fault_at = self.notice = ""
+        self.turn += 1
+        try:
+            await house().store.do(actor, settings.change, key, _from_form(key, form))
+        except Refused as refusal:
+            self.fault, self.fault_at = str(refusal), key
+            return
         self.saved = key
-        self.notice = ""
         await self._read(actor)
 
     @rx.event

@@ -7,35 +7,58 @@ import reflex as rx
 
 from psc_app.domain import topics
 from psc_app.domain.actor import SYSTEM, Actor
-from psc_app.domain.cards import ConversationCard, OfferCard, StatusCard, WorkItemCard
+from psc_app.domain.cards import ConversationCard
 from psc_app.domain.errors import NotAllowed
+from psc_app.domain.teamwork_cards import PartCard, TargetsCard
 from psc_app.domain.vocabulary import ConversationState as S
-from psc_app.services import closing, desk, presence, routing, settings
-from psc_app.services.desk import DeskLook
+from psc_app.services import closing, consults, desk, mentions, presence, settings
 from psc_app.services.messages import ThreadLook
 from psc_app.state import gate
+from psc_app.state.company import CompanyState, here_topic
+from psc_app.state.duty import DutyState, MenuLine, menu_lines
 from psc_app.state.gate import LongText, handler
+from psc_app.state.lists import ListsLook, ListsState
 from psc_app.state.live import LiveState
 from psc_app.state.record import RecordLook, RecordState
+from psc_app.state.teamwork import TeamChoices, TeamworkState
 from psc_app.state.thread import ThreadState
 from psc_app.wiring import house
 
 
 @dataclass(frozen=True)
+class _Fixed:
+    """What changes with the clinic's settings only."""
+
+    settings: dict[str, Any]
+    dispositions: list[str]
+    presences: list[MenuLine]
+    team: TeamChoices
+
+
+@dataclass(frozen=True)
 class _Seen:
     actor: Actor
-    desk: DeskLook | None = None
-    unread: dict[int, int] | None = None
-    settings: dict[str, Any] | None = None
-    dispositions: list[str] | None = None
+    fixed: _Fixed | None = None
+    lists: ListsLook | None = None
     wanted: int = 0
     card: ConversationCard | None = None
+    parts: tuple[PartCard, ...] | None = None
     thread: ThreadLook | None = None
     fresh: bool = False
     record: RecordLook | None = None
+    targets: TargetsCard | None = None
 
 
-class AgentState(LiveState, ThreadState, RecordState, rx.State):
+class AgentState(
+    LiveState,
+    ThreadState,
+    RecordState,
+    DutyState,
+    ListsState,
+    TeamworkState,
+    CompanyState,
+    rx.State,
+):
     """What one tab of the dashboard shows."""
 
     _staff_only: bool = True
@@ -45,16 +68,6 @@ class AgentState(LiveState, ThreadState, RecordState, rx.State):
     scope: rx.Field[str] = rx.field("")
     clinic_name: rx.Field[str] = rx.field("")
     time_zone: rx.Field[str] = rx.field("UTC")
-    presence: rx.Field[str] = rx.field("offline")
-    presence_since: rx.Field[int] = rx.field(0)
-    capacity_used: rx.Field[int] = rx.field(0)
-    capacity_units: rx.Field[int] = rx.field(0)
-    offers: rx.Field[list[OfferCard]] = rx.field(default_factory=list)
-    mine: rx.Field[list[WorkItemCard]] = rx.field(default_factory=list)
-    open: rx.Field[list[WorkItemCard]] = rx.field(default_factory=list)
-    closed: rx.Field[list[WorkItemCard]] = rx.field(default_factory=list)
-    unread: rx.Field[int] = rx.field(0)
-    list_shown: rx.Field[str] = rx.field("mine")
     pane: rx.Field[str] = rx.field("chat")
     patient_here: rx.Field[bool] = rx.field(True)
     has_conversation: rx.Field[bool] = rx.field(False)
@@ -62,7 +75,6 @@ class AgentState(LiveState, ThreadState, RecordState, rx.State):
     dispositions: rx.Field[list[str]] = rx.field(default_factory=list)
     asking_to_end: rx.Field[bool] = rx.field(False)
     _wanted: int = -1
-    _held: tuple[int, ...] = ()
 
     async def _who(self, cookie: str) -> Actor | None:
         return await gate.staff_actor(cookie)
@@ -70,25 +82,33 @@ class AgentState(LiveState, ThreadState, RecordState, rx.State):
     def _topics(self, actor: Actor | None) -> set[str]:
         if actor is None:
             return set()
-        names = {topics.desk(actor.id), topics.OPEN_ITEMS, topics.SETTINGS}
+        names = self._desk_topics(actor) | self._team_topics() | self._company_topics(actor)
         if self.thread:
-            names |= {
-                topics.conversation(self.thread),
-                topics.thread(self.thread),
-                topics.signs(self.thread, of_patient=True),
-            }
+            names |= {topics.conversation(self.thread)} | self._chatter()
         names |= {topics.thread(key) for key in self._held}
         if self.patient_id:
             names.add(topics.patient(self.patient_id))
         return names
+
+    @staticmethod
+    def _desk_topics(actor: Actor) -> set[str]:
+        return {topics.desk(actor.id), topics.OPEN_ITEMS, topics.SETTINGS}
+
+    def _chatter(self) -> set[str]:
+        """What rings often and changes no more than the messages in front."""
+        return {topics.thread(self.thread), topics.signs(self.thread, of_patient=True)}
 
     async def _came(self, actor: Actor | None) -> None:
         if actor is not None:
             await house().store.do(actor, presence.agent_came)
 
     async def _went(self, actor: Actor | None) -> None:
+        if actor is None:
+            return
         home = house()
-        if actor is not None and not home.hub.listeners(topics.desk(actor.id)):
+        if self.thread:
+            self._leaves(actor, self.thread)
+        if not home.hub.listeners(topics.desk(actor.id)):
             await home.store.do(SYSTEM, presence.agent_lost, actor.id)
 
     def _connects(self) -> None:
@@ -101,38 +121,81 @@ class AgentState(LiveState, ThreadState, RecordState, rx.State):
         text = self.router.url.query_parameters.get("c", "0")
         return int(text) if text.isdecimal() and len(text) < 10 else 0
 
+    def _patch(self, actor: Actor, rang: set[str]) -> dict[str, Any] | None:
+        own = vars(self)
+        thread = own["thread"]
+        if not thread or self._wanted_thread() != thread:
+            return None
+        here = {here_topic(thread)}
+        # Behind another window a message is unread, so the lists change with it.
+        if not rang <= (self._chatter() | here if own["front"] else here):
+            return None
+        values = self._patch_company(actor) if here & rang else {}
+        if rang - here:
+            messages = self._patch_thread(actor)
+            if messages is None:
+                return None
+            values |= messages
+        return values
+
     async def _look(self, actor: Actor | None, rang: set[str]) -> _Seen | None:
         if actor is None:
             return None
-        store = house().store
         first = not rang
-        found = codes = lists = unread = card = thread = record = None
-        if first or topics.SETTINGS in rang:
-            found = await store.look(actor, settings.values)
-            codes = await store.look(actor, closing.dispositions)
         wanted = self._wanted_thread()
-        if first or rang & {topics.desk(actor.id), topics.OPEN_ITEMS}:
-            lists = await store.look(actor, desk.look)
-        elif any(name.startswith("thread:") for name in rang - self._being_read(wanted)):
-            unread = await store.look(actor, desk.unread)
-        fresh = bool(wanted) and (first or wanted != self.thread)
-        if fresh:
-            try:
-                card = await store.do(actor, desk.open_conversation, wanted)
-            except NotAllowed:
-                return _Seen(actor, lists, unread, found, codes, 0)
-            thread = await self._look_thread(actor, wanted, fresh=True)
-            record = await self._look_record(actor, card)
-        elif wanted and rang - {topics.desk(actor.id), topics.OPEN_ITEMS}:
-            thread = await self._look_thread(actor, wanted, fresh=False)
-            if topics.conversation(wanted) in rang:
-                card = await store.look(actor, desk.conversation_card, wanted)
-                if (card.patient_id, card.verified_by, card.held_by_me) != self._record_of:
-                    record = await self._look_record(actor, card)
-        if record is None and wanted and topics.patient(self.patient_id) in rang:
-            card = await store.look(actor, desk.conversation_card, wanted)
-            record = await self._look_record(actor, card)
-        return _Seen(actor, lists, unread, found, codes, wanted, card, thread, fresh, record)
+        seen = _Seen(actor, wanted=wanted)
+        if first or topics.SETTINGS in rang:
+            seen = replace(seen, fixed=await self._look_fixed(actor))
+        seen = replace(seen, lists=await self._look_lists(actor, wanted, rang))
+        if wanted and (first or wanted != self.thread):
+            return await self._open(seen)
+        if wanted and (first or rang - self._desk_topics(actor)):
+            seen = await self._look_again(seen, rang)
+        if self.handover and rang & {topics.FLOOR, topics.OPEN_ITEMS}:
+            seen = replace(seen, targets=await self._look_targets(actor, wanted))
+        return seen
+
+    async def _look_fixed(self, actor: Actor) -> _Fixed:
+        store = house().store
+        return _Fixed(
+            await store.look(actor, settings.values),
+            await store.look(actor, closing.dispositions),
+            menu_lines(await store.look(actor, presence.choices)),
+            await self._look_choices(actor),
+        )
+
+    async def _open(self, seen: _Seen) -> _Seen:
+        """Bring a conversation to the front, which leaves a row in the audit log."""
+        store, actor, wanted = house().store, seen.actor, seen.wanted
+        try:
+            card = await store.do(actor, desk.open_conversation, wanted)
+        except NotAllowed:
+            return replace(seen, wanted=0)
+        return replace(
+            seen,
+            card=card,
+            parts=await store.look(actor, consults.parts, wanted),
+            thread=await self._look_thread(actor, wanted, fresh=True),
+            fresh=True,
+            record=await self._look_record(actor, card),
+        )
+
+    async def _look_again(self, seen: _Seen, rang: set[str]) -> _Seen:
+        """What has changed in the conversation in front."""
+        store, actor, wanted = house().store, seen.actor, seen.wanted
+        changed, patient = topics.conversation(wanted) in rang, topics.patient(self.patient_id)
+        thread = await self._look_thread(actor, wanted, fresh=False)
+        seen = replace(seen, thread=thread)
+        if not changed and patient not in rang:
+            return seen
+        card = await store.look(actor, desk.conversation_card, wanted)
+        seen = replace(seen, card=card)
+        if changed:
+            seen = replace(seen, parts=await store.look(actor, consults.parts, wanted))
+        record_of = (card.patient_id, card.verified_by, card.held_by_me)
+        if patient in rang or record_of != self._record_of:
+            seen = replace(seen, record=await self._look_record(actor, card))
+        return seen
 
     def _show(self, seen: _Seen | None) -> None:
         if seen is None:
@@ -141,64 +204,49 @@ class AgentState(LiveState, ThreadState, RecordState, rx.State):
         self._put(name=actor.name, role=actor.role.value, scope=f"staff-{actor.id}")
         if self._wanted < 0:
             self._wanted = seen.wanted
-        if seen.settings is not None:
-            self.clinic_name = seen.settings["clinic.name"]
-            self.time_zone = seen.settings["clinic.time_zone"]
-        if seen.dispositions is not None:
-            self.dispositions = seen.dispositions
-        if seen.desk is not None:
-            self._show_desk(seen.desk)
-        if seen.unread is not None:
-            self._show_unread(seen.unread)
+        if seen.fixed is not None:
+            self._show_fixed(seen.fixed)
+        if seen.lists is not None:
+            self._show_lists(seen.lists)
+        if seen.wanted != self.thread:
+            self._mark(self.thread)
+        self._moves(actor, self.thread, seen.wanted, fresh=seen.fresh)
         if not seen.wanted:
             self._close_thread()
             return
         if seen.card is not None:
             self._put(conversation=seen.card, has_conversation=True)
+        if seen.parts is not None:
+            self._show_parts(self.conversation, seen.parts)
         if seen.thread is not None:
             self._show_thread(actor, seen.thread, fresh=seen.fresh)
             self._put(patient_here=seen.thread.thread.patient_here)
         if seen.record is not None:
             self._show_record(seen.record)
+        if seen.targets is not None and self.handover:
+            self._show_targets(seen.targets)
+        self._show_company(actor, seen.wanted)
         if any(topics.thread(item.id) in self._being_read(self.thread) for item in self.mine):
             # It counts as read before the receipt is written, which rings nobody here.
             self._show_unread(
                 {item.id: item.unread for item in self.mine if item.id != self.thread}
             )
 
-    def _being_read(self, thread: int) -> set[str]:
-        return {topics.thread(thread)} if self.front else set()
-
-    def _show_desk(self, look: DeskLook) -> None:
-        self._show_status(look.status)
-        self._held = tuple(item.id for item in look.mine)
+    def _show_fixed(self, fixed: _Fixed) -> None:
         self._put(
-            offers=list(look.offers),
-            mine=list(look.mine),
-            open=list(look.open),
-            closed=list(look.closed),
-            unread=sum(item.unread for item in look.mine),
+            clinic_name=fixed.settings["clinic.name"],
+            time_zone=fixed.settings["clinic.time_zone"],
+            dispositions=fixed.dispositions,
+            presences=fixed.presences,
         )
-
-    def _show_unread(self, unread: dict[int, int]) -> None:
-        self._put(
-            mine=[replace(item, unread=unread.get(item.id, 0)) for item in self.mine],
-            unread=sum(unread.values()),
-        )
-
-    def _show_status(self, status: StatusCard) -> None:
-        self._put(
-            presence=status.presence,
-            presence_since=status.since,
-            capacity_used=status.capacity_used,
-            capacity_units=status.capacity_units,
-        )
+        self._show_choices(fixed.team)
 
     def _close_thread(self) -> None:
         if self.thread or self.has_conversation:
             self._forget_thread()
             self._forget_record()
-            self.has_conversation = False
+            self._forget_team()
+            self._put(has_conversation=False, others=[])
             self._wanted = 0
 
     @rx.event
@@ -208,15 +256,8 @@ class AgentState(LiveState, ThreadState, RecordState, rx.State):
         self._wanted = max(0, thread)
         self.pane = "chat"
         self.notice = ""
-        self.asking_to_end = False
+        self.asking_to_end = self.asking_to_release = self.adding_skill = False
         self._ring_self()
-
-    @rx.event
-    @handler("staff")
-    async def show_list(self, actor: Actor, which: str) -> None:
-        """Choose which work items Home lists."""
-        if which in ("mine", "open", "closed"):
-            self.list_shown = which
 
     @rx.event
     @handler("staff")
@@ -227,46 +268,22 @@ class AgentState(LiveState, ThreadState, RecordState, rx.State):
 
     @rx.event
     @handler("staff")
-    async def choose_presence(self, actor: Actor, to: str) -> None:
-        """Set one's own presence."""
-        await house().store.do(actor, presence.choose, to)
-
-    @rx.event
-    @handler("staff")
-    async def accept(self, actor: Actor, offer: int) -> None:
-        """Accept an offer and bring its conversation to the front."""
-        self._wanted = await house().store.do(actor, routing.accept, offer)
-        self.notice = ""
-        self._ring_self()
-
-    @rx.event
-    @handler("staff")
-    async def reject(self, actor: Actor, offer: int) -> None:
-        """Reject an offer; it goes to the next agent."""
-        await house().store.do(actor, routing.reject, offer)
-
-    @rx.event
-    @handler("staff")
-    async def pick(self, actor: Actor, thread: int) -> None:
-        """Take a conversation from the open work items."""
-        await house().store.do(actor, routing.pick, thread)
-        self._wanted = thread
-        self.notice = ""
-        self._ring_self()
-
-    @rx.event
-    @handler("staff")
     async def send(
-        self, actor: Actor, thread: int, client_id: str, body: LongText, internal: bool
+        self, actor: Actor, thread: int, client_id: str, body: LongText, visibility: str
     ) -> None:
-        """Post a message to the patient, or a note to the team."""
-        await self._post(actor, thread, client_id, body, internal)
+        """Post a message to the patient, a note to the team, or to a consult's two sides."""
+        await self._post(actor, thread, client_id, body, visibility)
+        self._wrote(actor, thread)
 
     @rx.event
     @handler("staff")
-    async def type_on(self, actor: Actor, thread: int) -> None:
-        """The agent is typing."""
-        await self._note_typing(actor, thread)
+    async def type_on(self, actor: Actor, thread: int, mode: str) -> None:
+        """The agent is typing; the patient hears of what is for them only."""
+        if thread != self.thread or mode not in self.modes:
+            return
+        if mode == "public":
+            await self._note_typing(actor, thread)
+        self._writes(actor, thread, mode)
 
     @rx.event
     @handler("staff")
@@ -279,8 +296,11 @@ class AgentState(LiveState, ThreadState, RecordState, rx.State):
     async def set_front(self, actor: Actor, front: bool) -> None:
         """The tab came to the front of its window, or went to the back."""
         self.front = front
-        if front and self.thread:
-            self._ring_self()
+        if not front or not self.thread:
+            return
+        if any(one.conversation_id == self.thread for one in self.mentions):
+            await house().store.do(actor, mentions.seen, self.thread)
+        self._ring_self()
 
     @rx.event
     @handler("staff")
@@ -308,8 +328,7 @@ class AgentState(LiveState, ThreadState, RecordState, rx.State):
         notes, code = form.get("notes", ""), form.get("disposition", "")
         await house().store.do(actor, closing.finish_wrap_up, self.thread, notes, code)
         self.notice = ""
-        self._wanted = 0
-        self._ring_self()
+        self._go_home()
 
     @rx.event
     @handler("staff")

@@ -12,13 +12,12 @@ from collections.abc import AsyncIterator, Coroutine
 from typing import Any
 
 import reflex as rx
-from reflex.state import _override_base_method
-from reflex_base.registry import RegistrationContext
 
 from psc_app.domain.actor import Actor
 from psc_app.domain.errors import Refused
-from psc_app.ports.hub import Bell
-from psc_app.state import gate
+from psc_app.state import screen
+from psc_app.state.ear import Ear
+from psc_app.state.owned import OwnedState
 from psc_app.wiring import house
 
 _log = logging.getLogger(__name__)
@@ -28,9 +27,6 @@ _listening: dict[str, asyncio.Task[Any]] = {}
 
 _PAUSE = 1.0
 """Seconds before a failed look is tried again."""
-
-_PATIENCE = 20.0
-"""Seconds after which a silent tab is asked whose it is."""
 
 
 def _tab_topic(token: str) -> str:
@@ -50,15 +46,6 @@ def _finished(task: asyncio.Task[Any]) -> None:
         _log.error("a deed after a tab failed: %s", type(fault).__name__)
 
 
-async def _rung(bell: Bell) -> set[str]:
-    """What rang; nothing after a while, so that a revoked sign-in shows by itself."""
-    try:
-        async with asyncio.timeout(_PATIENCE):
-            return await bell.rung()
-    except TimeoutError:
-        return set()
-
-
 def _take_over(token: str) -> asyncio.Task[Any] | None:
     """Be the tab's listener; one that listened before ends.
 
@@ -73,13 +60,7 @@ def _take_over(token: str) -> asyncio.Task[Any] | None:
     return mine
 
 
-def _is_connected(token: str) -> bool:
-    """Whether the tab's socket is there."""
-    namespace = RegistrationContext.ensure_context().app.event_namespace
-    return namespace is None or token in namespace.token_to_sid
-
-
-class LiveState(rx.State, mixin=True):
+class LiveState(OwnedState, rx.State, mixin=True):
     """The listening half of a page's state.
 
     Attributes:
@@ -92,7 +73,6 @@ class LiveState(rx.State, mixin=True):
     front: rx.Field[bool] = rx.field(False)
     ready: rx.Field[bool] = rx.field(False)
     _staff_only: bool = False
-    _drawn_for: Actor | None = None
 
     async def _who(self, cookie: str) -> Actor | None:
         """The person these cookies belong to, asked anew each time."""
@@ -110,29 +90,18 @@ class LiveState(rx.State, mixin=True):
         """Put what was read into the vars."""
         raise NotImplementedError
 
+    def _patch(self, actor: Actor, rang: set[str]) -> dict[str, Any] | None:
+        """What these bells change where they change next to nothing, by names of vars.
+
+        It is for what rings often. It must not wait; None asks for a whole look.
+        """
+        return None
+
     async def _came(self, actor: Actor | None) -> None:
         """The tab is there."""
 
     async def _went(self, actor: Actor | None) -> None:
         """The tab has gone; its bell is down already."""
-
-    @_override_base_method
-    def _reset_client_storage(self) -> None:
-        """Forget what was drawn for somebody who is not signed in here any more.
-
-        Reflex calls this when a page connects, before it sends what it keeps of
-        the tab. A tab's name outlives its sign-in, in the browser and on the
-        server, so whoever sits down at a shared computer next would be sent the
-        conversation of the one before.
-        """
-        super()._reset_client_storage()
-        drawn_for = self._drawn_for
-        if drawn_for and not gate.is_still(drawn_for, self.router.headers.cookie):
-            self.reset()
-        self._connects()
-
-    def _connects(self) -> None:
-        """The page connects, for the first time or again: its address counts."""
 
     def _put(self, **values: Any) -> None:
         """Set vars that differ: Reflex sends each var that was set, changed or not."""
@@ -148,12 +117,14 @@ class LiveState(rx.State, mixin=True):
     async def listen(self) -> AsyncIterator[Any]:
         """Draw the page, and draw it again whenever one of its bells rings."""
         bell = house().hub.bell()
+        ear = Ear(bell)
         token = self.router.session.client_token
         own = _tab_topic(token)
         mine = None
         cookie = self.router.headers.cookie
         rang: set[str] = set()
-        actor = await self._who(cookie)
+        who = _plain(self)._who
+        actor = await who(cookie)
         if actor is None and self._staff_only:
             yield rx.redirect("/login")
             return
@@ -170,19 +141,36 @@ class LiveState(rx.State, mixin=True):
                 bell.hang(_plain(self)._topics(actor) | {own})
                 rang = set()
                 while not rang:
-                    rang = await _rung(bell)
-                    if not _is_connected(token):
+                    rang = await ear.hear()
+                    if not screen.is_connected(token):
                         return
-                    known, actor = actor, await self._who(cookie)
+                    known, actor = actor, await who(cookie)
                     if known is not None and actor != known:
                         # Whoever sees this screen is not the one it was drawn for.
                         yield rx.redirect("/login" if self._staff_only else "/sign-in")
                         return
+                    if rang and actor is not None and await self._patched(token, actor, rang):
+                        rang = set()
         finally:
             if mine is not None and _listening.get(token) is mine:
                 del _listening[token]
             bell.take_down()
             soon(self._went(actor))
+
+    async def _patched(self, token: str, actor: Actor, rang: set[str]) -> bool:
+        """Take the short way to the screen; whether that was enough."""
+        state = _plain(self)
+        try:
+            values = state._patch(actor, rang)
+        except Exception as fault:
+            # The whole look says what is wrong, or sees that nothing is any more.
+            _log.info("a patch failed: %s", type(fault).__name__)
+            return False
+        if values is None:
+            return False
+        if values:
+            await screen.send(state, token, values)
+        return True
 
     async def _draw(self, actor: Actor | None, rang: set[str]) -> bool:
         """Look and show; whether it worked."""

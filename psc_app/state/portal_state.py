@@ -1,6 +1,6 @@
 """The portal: who is there, what they are asked, their chat, their own record."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import reflex as rx
@@ -9,6 +9,8 @@ from psc_app.domain import topics
 from psc_app.domain.actor import SYSTEM, Actor
 from psc_app.domain.cards import AppointmentCard, PortalCard
 from psc_app.domain.errors import Refused
+from psc_app.domain.phone import to_e164
+from psc_app.domain.portal_cards import DoorCard, LineCard
 from psc_app.domain.record_cards import OwnConversationCard
 from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.services import (
@@ -18,10 +20,12 @@ from psc_app.services import (
     presence,
     settings,
     sign_in,
+    waiting,
 )
 from psc_app.services.messages import ThreadLook
-from psc_app.state import gate
+from psc_app.state import gate, line_watch
 from psc_app.state.gate import LongText, handler
+from psc_app.state.line_watch import WATCH
 from psc_app.state.live import LiveState
 from psc_app.state.thread import ThreadState
 from psc_app.wiring import house
@@ -32,6 +36,8 @@ class _Seen:
     actor: Actor | None
     settings: dict[str, Any] | None = None
     card: PortalCard | None = None
+    line: LineCard | None = None
+    door: DoorCard | None = None
     thread: ThreadLook | None = None
     fresh: bool = False
     appointments: tuple[AppointmentCard, ...] | None = None
@@ -43,6 +49,7 @@ class PortalState(LiveState, ThreadState, rx.State):
 
     clinic_name: rx.Field[str] = rx.field("")
     clinic_phone: rx.Field[str] = rx.field("")
+    clinic_dial: rx.Field[str] = rx.field("")
     time_zone: rx.Field[str] = rx.field("UTC")
     emergency_text: rx.Field[str] = rx.field("")
     emergency_number: rx.Field[str] = rx.field("")
@@ -55,8 +62,9 @@ class PortalState(LiveState, ThreadState, rx.State):
     conversation: rx.Field[int] = rx.field(0)
     chat_state: rx.Field[int] = rx.field(0)
     agent: rx.Field[str] = rx.field("")
-    queued_at: rx.Field[int] = rx.field(0)
     ended: rx.Field[bool] = rx.field(False)
+    line: rx.Field[LineCard] = rx.field(default_factory=LineCard)
+    door: rx.Field[DoorCard] = rx.field(default_factory=DoorCard)
     can_rate: rx.Field[bool] = rx.field(False)
     rating: rx.Field[int] = rx.field(0)
     stars: rx.Field[int] = rx.field(0)
@@ -70,7 +78,7 @@ class PortalState(LiveState, ThreadState, rx.State):
 
     def _topics(self, actor: Actor | None) -> set[str]:
         visit = gate.visit_topic(self.router.headers.cookie)
-        names = {topics.SETTINGS} | ({visit} if visit else set())
+        names = {topics.SETTINGS, self._line_topic()} | ({visit} if visit else set())
         if actor is not None:
             names.add(topics.portal(actor.role.value, actor.id))
             if actor.role.value == "patient":
@@ -83,14 +91,29 @@ class PortalState(LiveState, ThreadState, rx.State):
         """What rings often and changes no more than the messages."""
         return {topics.thread(self.thread), topics.signs(self.thread, of_patient=False)}
 
+    def _line_topic(self) -> str:
+        """What rings when the place in line changed, or it is time to look at the hours."""
+        return line_watch.topic(self.router.session.client_token)
+
     async def _came(self, actor: Actor | None) -> None:
         if actor is not None:
             await house().store.do(actor, presence.patient_came)
 
     async def _went(self, actor: Actor | None) -> None:
         home = house()
+        if not home.hub.listeners(self._line_topic()):
+            WATCH.drop(self.router.session.client_token)
         if actor is not None and not home.hub.listeners(topics.portal(actor.role.value, actor.id)):
             await home.store.do(SYSTEM, presence.patient_lost, actor.role, actor.id)
+
+    def _patch(self, actor: Actor, rang: set[str]) -> dict[str, Any] | None:
+        line = self._line_topic()
+        if line not in rang:
+            return self._patch_thread(actor) if rang <= self._chatter() else None
+        place = WATCH.news(self.router.session.client_token)
+        if place is None or len(rang) > 1:
+            return None
+        return {"line": replace(vars(self)["line"], place=place)}
 
     async def _look(self, actor: Actor | None, rang: set[str]) -> _Seen:
         store = house().store
@@ -100,26 +123,36 @@ class PortalState(LiveState, ThreadState, rx.State):
         if first or topics.SETTINGS in rang:
             found = await store.look(actor or SYSTEM, settings.values)
         if actor is None:
-            return _Seen(None, found)
+            return _Seen(None, found, door=await store.look(SYSTEM, waiting.door))
         if started and rang:
             await store.do(actor, presence.patient_came)
-        busy = self._chatter()
+        # What rings often tells of nothing more than messages, or of the line.
+        much = first or not rang <= self._chatter() | {self._line_topic()}
         card = None
-        if first or not rang <= busy:
+        if much:
             card = await store.look(actor, portal.latest)
         thread_id = card.id if card else self.thread
         thread, fresh = None, first or thread_id != self.thread
         if thread_id:
             thread = await self._look_thread(actor, thread_id, fresh=fresh)
+        line = door = None
+        if much or self._line_topic() in rang:
+            over = not thread_id or (card.ended if card else self.ended)
+            if thread_id and (much or not over):
+                line = await store.look(actor, waiting.line, thread_id)
+            if over:
+                # A new chat may be begun: does anybody answer?
+                door = await store.look(SYSTEM, waiting.door)
         appointments = past = None
-        if actor.role.value == "patient" and (first or not rang <= busy):
+        if actor.role.value == "patient" and much:
             appointments = await store.do(actor, patient_record.own_appointments)
             past = await store.do(actor, patient_record.own_conversations)
-        return _Seen(actor, found, card, thread, fresh, appointments, past)
+        return _Seen(actor, found, card, line, door, thread, fresh, appointments, past)
 
     def _show(self, seen: _Seen) -> None:
         if seen.settings is not None:
             self._show_settings(seen.settings)
+        self._show_line(seen)
         actor = seen.actor
         if actor is None:
             self._put(scope="nobody")
@@ -141,12 +174,26 @@ class PortalState(LiveState, ThreadState, rx.State):
     def _show_settings(self, found: dict[str, Any]) -> None:
         self.clinic_name = found["clinic.name"]
         self.clinic_phone = found["clinic.phone"]
+        self.clinic_dial = to_e164(found["clinic.phone"]) or ""
         self.time_zone = found["clinic.time_zone"]
         self.emergency_text = found["emergency.text"]
         self.emergency_number = found["emergency.number"]
         self.consent_text = found["consent.text"]
         self.ask = found["pre_chat.ask"]
         self.required = found["pre_chat.required"]
+
+    def _show_line(self, seen: _Seen) -> None:
+        if seen.line is not None:
+            self._put(line=seen.line)
+        if seen.door is not None:
+            self._put(door=seen.door)
+        token = self.router.session.client_token
+        if seen.line is not None and seen.line.waits and seen.thread is not None:
+            WATCH.keep(token, seen.thread.thread.id, seen.line.place)
+        elif seen.door is not None:
+            WATCH.keep(token)
+        elif seen.line is not None:
+            WATCH.drop(token)
 
     def _show_card(self, card: PortalCard) -> None:
         if card.id != self.conversation:
@@ -156,7 +203,6 @@ class PortalState(LiveState, ThreadState, rx.State):
             conversation=card.id,
             chat_state=card.state,
             agent=card.agent,
-            queued_at=card.queued_at,
             ended=card.ended,
             can_rate=card.can_rate,
             rating=card.rating,
@@ -165,7 +211,11 @@ class PortalState(LiveState, ThreadState, rx.State):
     @rx.event
     @handler("anyone")
     async def start_chat(self, actor: Actor | None, form: dict[str, str]) -> None:
-        """Begin the chat with what the form asked; a guest becomes a visitor now."""
+        """Begin the chat with what the form asked, or leave it as a message.
+
+        A guest becomes a visitor now. Whether it is a message was decided by the
+        words on the button that was pressed, not by whether the line is open by now.
+        """
         home = house()
         answers = portal.Answers(
             **{name: form.get(name, "") for name in portal.QUESTIONS},
@@ -176,7 +226,8 @@ class PortalState(LiveState, ThreadState, rx.State):
             if not token:
                 raise Refused("Your browser did not keep our cookie. Allow cookies and reload.")
             actor = await home.store.do(SYSTEM, sign_in.visitor_for, token)
-        await home.store.do(actor, portal.start_chat, answers)
+        begin = waiting.leave_message if form.get("as") == "message" else portal.start_chat
+        await home.store.do(actor, begin, answers)
         self.notice = ""
         self.anew = False
         gate.forget(self.router.headers.cookie)
@@ -186,10 +237,10 @@ class PortalState(LiveState, ThreadState, rx.State):
     @rx.event
     @handler("portal")
     async def send(
-        self, actor: Actor, thread: int, client_id: str, body: LongText, internal: bool
+        self, actor: Actor, thread: int, client_id: str, body: LongText, visibility: str
     ) -> None:
-        """Post a message of the patient's; what is refused keeps its text."""
-        await self._post(actor, thread, client_id, body, internal=False)
+        """Post a message of the patient's, always public; what is refused keeps its text."""
+        await self._post(actor, thread, client_id, body)
 
     @rx.event
     @handler("portal")
@@ -226,9 +277,39 @@ class PortalState(LiveState, ThreadState, rx.State):
     @rx.event
     @handler("portal")
     async def leave(self, actor: Actor) -> None:
-        """End the chat."""
+        """End the chat; a call-back or a message that stands is not given up by it."""
         self.asking_to_end = False
-        await house().store.do(actor, closing.leave, self.conversation)
+        await house().store.do(actor, waiting.end_chat, self.conversation)
+
+    @rx.event
+    @handler("portal")
+    async def withdraw(self, actor: Actor) -> None:
+        """Leave the line for good: no call, no answer."""
+        self.asking_to_end = False
+        await house().store.do(actor, waiting.withdraw, self.conversation)
+
+    @rx.event
+    @handler("portal")
+    async def ask_call_back(self, actor: Actor, form: dict[str, str]) -> None:
+        """Be called instead of waiting on the page, or at another number."""
+        number = form.get("number", "")
+        await house().store.do(actor, waiting.ask_call_back, self.conversation, number)
+        self.notice = ""
+
+    @rx.event
+    @handler("portal")
+    async def undo_call_back(self, actor: Actor) -> None:
+        """Wait on the page again."""
+        await house().store.do(actor, waiting.undo_call_back, self.conversation)
+        self.notice = ""
+
+    @rx.event
+    @handler("portal")
+    async def keep_as_message(self, actor: Actor, form: dict[str, str]) -> None:
+        """Make a message of a chat that nobody answers, because the line is closed."""
+        contact = form.get("contact", "")
+        await house().store.do(actor, waiting.keep_as_message, self.conversation, contact)
+        self.notice = ""
 
     @rx.event
     @handler("portal")

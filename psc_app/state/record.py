@@ -1,5 +1,6 @@
 """The patient beside the chat: contact, clinical data, timeline, identification."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,8 +70,10 @@ class RecordState(rx.State, mixin=True):
         if not card.patient_id:
             candidates: tuple[MatchCandidate, ...] = ()
             if card.held_by_me:
-                found = await store.do(actor, identification.candidates, card.id)
-                candidates = tuple(found)
+                # It may go to somebody else between the card and this.
+                with suppress(NotAllowed):
+                    found = await store.do(actor, identification.candidates, card.id)
+                    candidates = tuple(found)
             return RecordLook(0, "", card.held_by_me, candidates=candidates)
         try:
             patient = await store.do(actor, patient_record.administrative, card.patient_id)

@@ -6,13 +6,15 @@ ever and goes out whole with each message is what makes such chats slow.
 """
 
 import asyncio
+from typing import Any
 
 import reflex as rx
 
 from psc_app.domain import topics
 from psc_app.domain.actor import Actor
 from psc_app.domain.cards import MessageCard, ThreadCard
-from psc_app.domain.errors import Refused
+from psc_app.domain.errors import BadInput, Refused
+from psc_app.domain.vocabulary import Visibility
 from psc_app.services import messages
 from psc_app.services.messages import ThreadLook
 from psc_app.services.receipts import Seen
@@ -21,6 +23,7 @@ from psc_app.wiring import house
 _LIVE_MOST = 20
 _HISTORY_MOST = 400
 _TYPING_SECONDS = 5.0
+_VISIBILITIES = frozenset(Visibility)
 
 
 class ThreadState(rx.State, mixin=True):
@@ -71,6 +74,30 @@ class ThreadState(rx.State, mixin=True):
         self._heard = heard if fresh else max(heard, self._heard)
         self._receipts(actor, card)
 
+    def _patch_thread(self, actor: Actor) -> dict[str, Any] | None:
+        """What came into the open thread since the last look, as values of vars.
+
+        None where a whole look is needed: the lists have to be folded.
+        """
+        own = vars(self)
+        seen = house().store.glimpse(actor, messages.look_since, own["thread"], self._shown)
+        card = seen.thread
+        new = [m for m in seen.messages if m.seq > self._shown]
+        if len(self._live) + len(new) > _LIVE_MOST:
+            return None
+        values: dict[str, Any] = {}
+        if new:
+            # Set past Reflex, which would look through all states at each of these.
+            own["_live"] = (*self._live, *new)
+            own["_shown"] = new[-1].seq
+            own["_heard"] = max((m.seq for m in new if not m.mine), default=self._heard)
+            values["live"] = list(own["_live"])
+        values["other_delivered"] = card.other_delivered
+        values["other_read"] = card.other_read
+        values["typing"] = self._typist(actor, card.id)
+        self._tell(actor, card, own["front"])
+        return {name: value for name, value in values.items() if own[name] != value}
+
     def _append(self, new: tuple[MessageCard, ...]) -> None:
         # Two looks may overlap, so a message comes in once by its number.
         fresh = [card for card in new if card.seq > self._shown]
@@ -88,27 +115,41 @@ class ThreadState(rx.State, mixin=True):
         self.edge = messages[0].seq if messages else 1
 
     def _receipts(self, actor: Actor, card: ThreadCard) -> None:
-        others = [who for who in self._typing_names(card.id) if who != _side(actor)]
         self._put(
             other_delivered=card.other_delivered,
             other_read=card.other_read,
-            typing=others[0] if others else "",
+            typing=self._typist(actor, card.id),
         )
+        self._tell(actor, card, self.front)
+
+    def _tell(self, actor: Actor, card: ThreadCard, front: bool) -> None:
         # What one wrote oneself needs no receipt: only the other side's messages do.
-        seen = (self._heard, self._heard if self.front else self._told[1])
+        seen = (self._heard, self._heard if front else self._told[1])
         if card.own and seen != self._told:
-            self._told = seen
+            vars(self)["_told"] = seen
             house().receipts.drop(Seen(card.id, actor.is_patient_side, *seen))
 
     @staticmethod
-    def _typing_names(thread: int) -> list[str]:
-        return house().hub.noted(_typing_topic(thread))
+    def _typist(actor: Actor, thread: int) -> str:
+        """Who types on the other side, empty for nobody."""
+        own = _side(actor)
+        return next((who for who in house().hub.noted(_typing_topic(thread)) if who != own), "")
 
     async def _post(
-        self, actor: Actor, thread: int, client_id: str, body: str, internal: bool
+        self,
+        actor: Actor,
+        thread: int,
+        client_id: str,
+        body: str,
+        visibility: str = Visibility.PUBLIC,
     ) -> None:
+        if visibility not in _VISIBILITIES:
+            raise BadInput("Choose who may read this message.")
+        for_whom = Visibility(visibility)
         try:
-            await house().store.do(actor, messages.post, thread, client_id, body, internal=internal)
+            await house().store.do(
+                actor, messages.post, thread, client_id, body, visibility=for_whom
+            )
         except Refused as refusal:
             self.refused = {"client_id": client_id, "reason": str(refusal)}
         else:

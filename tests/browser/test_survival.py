@@ -10,7 +10,7 @@ from wire import Wire
 
 from psc_app.domain.actor import Actor
 from psc_app.domain.vocabulary import Role
-from psc_app.services import messages, portal, routing
+from psc_app.services import messages, offers, portal
 from psc_app.services.work import Work
 
 pytestmark = pytest.mark.browser
@@ -219,7 +219,7 @@ def test_an_agent_comes_back_to_the_place_they_had_scrolled_to(stage: Stage) -> 
     with house_on(stage.server.data_dir) as house:
         answers = portal.Answers(reason="A long story", name="Jordan", consent=True)
         cookie, conversation = guest_cookie(house, answers)
-        house.store.do_now(staff_actor(house, "ana"), routing.pick, conversation)
+        house.store.do_now(staff_actor(house, "ana"), offers.pick, conversation)
         house.store.do_now(_guest_of(stage.server, conversation), _say_much, conversation)
     patient = stage.portal(cookie)
     patient.go("/")
@@ -252,7 +252,7 @@ def test_scrolling_to_the_top_brings_older_messages_and_keeps_the_view(stage: St
     with house_on(stage.server.data_dir) as house:
         answers = portal.Answers(reason="A very long story", name="Jordan", consent=True)
         _, conversation = guest_cookie(house, answers)
-        house.store.do_now(staff_actor(house, "ana"), routing.pick, conversation)
+        house.store.do_now(staff_actor(house, "ana"), offers.pick, conversation)
         guest = _guest_of(stage.server, conversation)
         house.store.do_now(guest, _say_much, conversation, 150)
     desk.go(f"/agent?c={conversation}")

@@ -1,5 +1,6 @@
 """Patients and agents at their browser windows, in the words of what they do."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,7 @@ from app_server import (
 )
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+_DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 PHONE = {"width": 390, "height": 844}
 _PATIENCE = 15_000
 DESKTOP = {"width": 1360, "height": 860}
@@ -145,7 +147,10 @@ class Desk(Window):
         expect(self.page.get_by_role("heading", name="Work items")).to_be_visible()
 
     def set_presence(self, presence: str) -> None:
-        self.page.get_by_label("Presence").select_option(presence)
+        menu = self.page.get_by_label("Presence")
+        menu.select_option(presence)
+        # "now" is what the system sets on top of it, such as Busy.
+        expect(menu).to_have_value(re.compile(f"^({presence}|now)$"))
 
     def offer(self, name: str) -> Locator:
         """The card that offers this patient."""
@@ -156,6 +161,56 @@ class Desk(Window):
     def accept(self, name: str) -> None:
         self.offer(name).get_by_role("button", name="Accept").click()
         self.is_with(name)
+
+    def reject(self, name: str) -> None:
+        """Turn an offer down without a reason, whatever its kind."""
+        answers = self.offer(name)
+        answers.get_by_role("button", name="Reject").or_(
+            answers.get_by_role("button", name="Decline")
+        ).click()
+        expect(self.offer(name)).to_have_count(0)
+
+    def divert(self, name: str, reason: str) -> Locator:
+        """Send an offer on to its queue; the dialog that asks why."""
+        self.offer(name).get_by_role("button", name="Divert").click()
+        question = self.page.get_by_role("dialog", name=f"Divert {name}")
+        question.get_by_label("Another reason").fill(reason)
+        question.get_by_role("button", name="Divert", exact=True).click()
+        return question
+
+    def dialog(self, name: str) -> Locator:
+        return self.page.get_by_role("dialog", name=name)
+
+    def command(self, words: str) -> None:
+        """Do something by the palette: a few letters, and Enter."""
+        self.page.keyboard.press("Control+k")
+        expect(self.dialog("Commands")).to_be_visible()
+        self.page.keyboard.type(words)
+        self.page.keyboard.press("Enter")
+        expect(self.dialog("Commands")).to_have_count(0)
+        # Until the page has been drawn without the dialog, keys go nowhere.
+        self.page.evaluate(_DRAWN)
+
+    def mode(self, label: str) -> None:
+        """Choose who reads what is written: Public, Internal or Private."""
+        self.page.get_by_role("radio", name=label, exact=True).click()
+
+    def hand_over(self, command: str, target: str, note: str = "") -> None:
+        """Transfer or consult from the composer: a command, a name, a note, and Enter."""
+        self.composer.click()
+        self.composer.press_sequentially(f"{command} {target}")
+        self.composer.press("Enter")
+        dialog = self.page.locator("dialog[open]")
+        expect(dialog.get_by_role("option", selected=True)).to_contain_text(target)
+        expect(dialog.locator("[type=submit]")).to_be_enabled()
+        dialog.get_by_role("combobox").press("Enter")
+        dialog.get_by_label("Note").fill(note)
+        dialog.get_by_label("Note").press("Enter")
+
+    @property
+    def company(self) -> Locator:
+        """The colleagues who have the same conversation on their screens."""
+        return self.page.get_by_role("list", name="Also here")
 
     def is_with(self, name: str) -> None:
         """This patient's conversation is in front."""

@@ -1,0 +1,375 @@
+// Messages on their way, and where one writes: portal and desk share them.
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import {
+  draftKey,
+  newId,
+  pendingOf,
+  read,
+  setPending,
+  useStore,
+  useTold,
+  write,
+} from "$/public/external/psc_app/components/islands/islands_store.jsx";
+
+const RETRY_AFTER = 6000;
+const LARGEST_FILE = 10 * 1024 * 1024;
+
+/* ---- messages on their way ---- */
+
+export function Outgoing({ scope, thread, live, history, refused, onSend }) {
+  useStore();
+  const list = pendingOf(scope, thread);
+  const send = useRef(onSend);
+  send.current = onSend;
+
+  useEffect(() => {
+    if (!list.length) return;
+    const back = new Set([...(history ?? []), ...(live ?? [])].map((m) => m.client_id));
+    const left = list.filter((m) => !back.has(m.id));
+    if (left.length !== list.length) setPending(scope, thread, left);
+  });
+
+  useEffect(() => {
+    if (!refused?.client_id) return;
+    const now = pendingOf(scope, thread);
+    if (now.some((m) => m.id === refused.client_id && m.fault !== refused.reason))
+      setPending(
+        scope,
+        thread,
+        now.map((m) => (m.id === refused.client_id ? { ...m, fault: refused.reason } : m)),
+      );
+  }, [refused?.client_id, refused?.reason, scope, thread]);
+
+  useEffect(() => {
+    const again = () => {
+      const now = Date.now();
+      const due = pendingOf(scope, thread).filter((m) => !m.fault && now - m.tried > RETRY_AFTER);
+      if (!due.length || !navigator.onLine) return;
+      const ids = new Set(due.map((m) => m.id));
+      setPending(
+        scope,
+        thread,
+        pendingOf(scope, thread).map((m) => (ids.has(m.id) ? { ...m, tried: now } : m)),
+      );
+      due.forEach((m) => send.current?.(thread, m.id, m.body, m.mode));
+    };
+    again();
+    const timer = setInterval(again, 2000);
+    return () => clearInterval(timer);
+  }, [scope, thread]);
+
+  const drop = (id) =>
+    setPending(scope, thread, pendingOf(scope, thread).filter((m) => m.id !== id));
+  const edit = (m) => {
+    drop(m.id);
+    window.dispatchEvent(new CustomEvent("psc:edit", { detail: { thread, ...m } }));
+  };
+  return list.map((m) => (
+    <li
+      key={m.id}
+      className={`msg mine pending${m.mode === "public" ? "" : ` ${m.mode}`}${m.fault ? " failed" : ""}`}
+    >
+      <div className="bubble">{m.body}</div>
+      <div className="meta" role={m.fault ? "alert" : undefined}>
+        {m.fault ? (
+          <>
+            <span className="fault">Not sent. {m.fault}</span>
+            <button type="button" className="link" onClick={() => edit(m)}>
+              Edit
+            </button>
+            <button type="button" className="link" onClick={() => drop(m.id)}>
+              Discard
+            </button>
+          </>
+        ) : (
+          "Sending…"
+        )}
+      </div>
+    </li>
+  ));
+}
+
+/* ---- where one writes ---- */
+
+const MODES = {
+  public: { label: "Public", name: "Message", send: "Send" },
+  internal: {
+    label: "Internal",
+    name: "Internal note",
+    send: "Add note",
+    placeholder: "Write a note for the team; @ names a colleague",
+    hint: "Only staff see this. The patient does not.",
+  },
+  consult: {
+    label: "Private",
+    name: "Private message",
+    send: "Send in private",
+    placeholder: "Write to those in the consult",
+    hint: "Only those in the consult see this.",
+  },
+};
+
+// Who wrote in private and finds that it is over must not go on in public unaware.
+const modeOf = (modes, wanted) => {
+  if (modes.includes(wanted)) return wanted;
+  return wanted !== "public" && modes.includes("internal") ? "internal" : modes[0];
+};
+
+export function Composer({
+  scope,
+  thread,
+  modes = ["public"],
+  longest,
+  placeholder,
+  attach,
+  assist,
+  onSend,
+  onTyping,
+}) {
+  const box = useRef(null);
+  const helper = useRef({});
+  const typed = useRef(0);
+  const [picked, setPicked] = useState({ thread: 0, mode: "" });
+  const [empty, setEmpty] = useState(true);
+  const [count, setCount] = useState(0);
+  const [upload, setUpload] = useState(null);
+  const modeKey = `psc:mode:${scope}:${thread}`;
+  const mode = modeOf(modes, picked.thread === thread ? picked.mode : read(modeKey, modes[0]));
+  const words = MODES[mode];
+  const key = draftKey(scope, thread, mode);
+
+  const fit = () => {
+    const area = box.current;
+    if (!area) return;
+    area.style.height = "auto";
+    area.style.height = Math.min(area.scrollHeight, 180) + "px";
+    setEmpty(!area.value.trim());
+    setCount(area.value.length);
+  };
+  const put = (text) => {
+    box.current.value = text;
+    write(key, text || null);
+    fit();
+  };
+  const choose = (to) => {
+    if (!modes.includes(to)) return;
+    write(modeKey, to);
+    setPicked({ thread, mode: to });
+  };
+
+  useLayoutEffect(() => {
+    if (!box.current) return;
+    box.current.value = read(key, "");
+    helper.current.opened?.();
+    fit();
+  }, [key]);
+
+  useEffect(() => {
+    const fromOtherTab = (event) => {
+      if (event.key === key && document.activeElement !== box.current) {
+        box.current.value = read(key, "");
+        fit();
+      }
+    };
+    window.addEventListener("storage", fromOtherTab);
+    return () => window.removeEventListener("storage", fromOtherTab);
+  }, [key]);
+  useTold("psc:edit", (message) => {
+    if (message.thread !== thread) return;
+    choose(message.mode);
+    write(draftKey(scope, thread, message.mode), message.body);
+    if (message.mode === mode) put(message.body);
+    box.current.focus();
+  });
+  useTold("psc:write", (to) => {
+    if (to) choose(to);
+    box.current.focus();
+  });
+
+  const onInput = () => {
+    write(key, box.current.value || null);
+    fit();
+    helper.current.onInput?.();
+    const now = Date.now();
+    if (box.current.value && now - typed.current > 3000) {
+      typed.current = now;
+      onTyping?.(thread, mode);
+    }
+  };
+
+  const send = () => {
+    const body = box.current.value.trim();
+    if (!body || body.length > longest) return;
+    const id = newId();
+    setPending(scope, thread, [
+      ...pendingOf(scope, thread),
+      { id, body, mode, tried: Date.now(), fault: "" },
+    ]);
+    put("");
+    typed.current = 0;
+    helper.current.sent?.();
+    onSend?.(thread, id, body, mode);
+    box.current.focus();
+  };
+  const submit = (event) => {
+    event?.preventDefault();
+    if (!helper.current.holds?.()) send();
+  };
+
+  const onKeyDown = (event) => {
+    if (event.nativeEvent.isComposing || helper.current.onKeyDown?.(event)) return;
+    if (event.key === "Enter" && !event.shiftKey) submit(event);
+    if (event.key === "Escape" && assist) box.current.blur();
+  };
+
+  const sendFile = (chosen) => {
+    if (!chosen || !attach) return;
+    const tell = (more) => setUpload({ name: chosen.name, ...more });
+    if (chosen.size > LARGEST_FILE) tell({ fault: "This file is larger than 10 MB." });
+    else post(`/files/${attach}/${thread}`, chosen, mode, tell, () => setUpload(null));
+  };
+
+  return (
+    <form
+      className={`composer${mode === "public" ? "" : ` ${mode}`}`}
+      onSubmit={submit}
+      onDragOver={(e) => attach && e.preventDefault()}
+      onDrop={(e) => {
+        if (!attach) return;
+        e.preventDefault();
+        sendFile(e.dataTransfer.files?.[0]);
+      }}
+    >
+      {(modes.length > 1 || words.hint) && (
+        <div className="modes">
+          {modes.length > 1 && <Modes modes={modes} mode={mode} onChoose={choose} />}
+          {words.hint && <span className="hint">{words.hint}</span>}
+        </div>
+      )}
+      {assist?.({ box, thread, mode, helper, put, send })}
+      {upload && <Upload {...upload} onDismiss={() => setUpload(null)} />}
+      <div className="row">
+        {attach && <Attach onFile={sendFile} />}
+        <textarea
+          ref={box}
+          rows={1}
+          aria-label={words.name}
+          placeholder={words.placeholder ?? placeholder}
+          onInput={onInput}
+          onKeyDown={onKeyDown}
+          onBlur={() => helper.current.left?.()}
+        />
+        <button type="submit" className="send" disabled={empty || count > longest}>
+          {words.send}
+        </button>
+      </div>
+      {count > longest - 500 && (
+        <div className={`count${count > longest ? " over" : ""}`} role="status">
+          {count.toLocaleString()} of {longest.toLocaleString()} characters
+        </div>
+      )}
+    </form>
+  );
+}
+
+function Modes({ modes, mode, onChoose }) {
+  const group = useRef(null);
+  const step = (event) => {
+    const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (!by || event.altKey) return;
+    event.preventDefault();
+    const at = (modes.indexOf(mode) + by + modes.length) % modes.length;
+    onChoose(modes[at]);
+    group.current.children[at].focus();
+  };
+  return (
+    <div className="choice" role="radiogroup" aria-label="Who reads it" ref={group}>
+      {modes.map((value) => (
+        <button
+          key={value}
+          type="button"
+          role="radio"
+          aria-checked={mode === value}
+          tabIndex={mode === value ? 0 : -1}
+          className={`${value}${mode === value ? " on" : ""}`}
+          onClick={() => onChoose(value)}
+          onKeyDown={step}
+        >
+          {MODES[value].label}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/* ---- files ---- */
+
+const post = (address, chosen, mode, tell, done) => {
+  const request = new XMLHttpRequest();
+  const form = new FormData();
+  form.append("client_id", newId());
+  form.append("visibility", mode);
+  form.append("file", chosen, chosen.name);
+  request.open("POST", address);
+  request.upload.onprogress = (e) => tell({ part: e.lengthComputable ? e.loaded / e.total : 0 });
+  request.onload = () => {
+    if (request.status === 201) return done();
+    let fault = "The file could not be sent. Try again.";
+    try {
+      fault = JSON.parse(request.responseText).error ?? fault;
+    } catch {
+      // Not our answer (a proxy's page, say): the sentence above will do.
+    }
+    tell({ fault });
+  };
+  request.onerror = () => tell({ fault: "The connection was lost. Try again." });
+  tell({ part: 0 });
+  request.send(form);
+};
+
+function Upload({ name, part, fault, onDismiss }) {
+  return (
+    <div className={`upload${fault ? " failed" : ""}`} role="status">
+      <span className="name">{name}</span>
+      {fault ? (
+        <>
+          <span className="fault">{fault}</span>
+          <button type="button" className="link" onClick={onDismiss}>
+            Dismiss
+          </button>
+        </>
+      ) : (
+        <progress max="1" value={part} aria-label="Sending the file" />
+      )}
+    </div>
+  );
+}
+
+function Attach({ onFile }) {
+  const file = useRef(null);
+  return (
+    <>
+      <input
+        ref={file}
+        type="file"
+        hidden
+        accept="image/png,image/jpeg,image/gif,image/webp,application/pdf"
+        onChange={(e) => {
+          onFile(e.target.files?.[0]);
+          e.target.value = "";
+        }}
+      />
+      <button
+        type="button"
+        className="icon"
+        aria-label="Attach an image or PDF"
+        title="Attach an image or PDF (at most 10 MB)"
+        onClick={() => file.current.click()}
+      >
+        <svg viewBox="0 0 24 24" aria-hidden="true">
+          <path d="M21.4 11.6 12.2 20.8a6 6 0 0 1-8.5-8.5l9.2-9.2a4 4 0 0 1 5.7 5.7l-9.2 9.2a2 2 0 0 1-2.8-2.8l8.5-8.5" />
+        </svg>
+      </button>
+    </>
+  );
+}

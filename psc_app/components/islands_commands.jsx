@@ -1,0 +1,200 @@
+// What can be done on the dashboard at this moment, in the words of the palette.
+import { tell } from "$/public/external/psc_app/components/islands/islands_store.jsx";
+
+const OPEN = 1;
+const ACTIVE = 2;
+
+export const SHEET = [
+  [
+    "Everywhere",
+    [
+      ["Control K", "Commands: everything, by a few letters"],
+      ["Alt ↑ ↓", "The conversation above or below"],
+      ["Esc", "Leave the text, so that letters are shortcuts"],
+      ["?", "This sheet"],
+    ],
+  ],
+  [
+    "Going",
+    [
+      ["h", "Home"],
+      ["1 … 9", "The first to the ninth conversation"],
+      ["j", "Next conversation"],
+      ["k", "Previous conversation"],
+      ["i", "The patient's record"],
+    ],
+  ],
+  [
+    "An offer",
+    [
+      ["a", "Accept"],
+      ["r", "Reject"],
+      ["d", "Divert to the next available agent"],
+    ],
+  ],
+  [
+    "In a conversation",
+    [
+      ["m", "Write a message to the patient"],
+      ["n", "Write an internal note"],
+      ["v", "Write in private to who advises you"],
+      ["t", "Transfer to an agent"],
+      ["Shift T", "Transfer to a queue"],
+      ["c", "Consult an agent"],
+      ["Shift C", "Consult a queue"],
+      ["e", "End, after a question"],
+    ],
+  ],
+  [
+    "While writing",
+    [
+      ["/t /tq", "Transfer to an agent or a queue"],
+      ["/c /cq", "Consult an agent or a queue"],
+      ["@", "In a note: name a colleague"],
+    ],
+  ],
+];
+
+const ASKED = { transfer: "transfer", consult: "consult" };
+
+const offersOf = (p) =>
+  (p.offers ?? []).flatMap((offer, index) => {
+    const keys = (key) => (index === 0 ? key : "");
+    const asked = ASKED[offer.kind] ? `(${ASKED[offer.kind]} from ${offer.from_name})` : "";
+    const one = (id, key, verb, run, more) => ({
+      id: `${id}-${offer.id}`,
+      group: "Offer",
+      title: `${verb} ${offer.name}`,
+      hint: asked,
+      keys: keys(key),
+      run: () => run?.(offer.id),
+      ...more,
+    });
+    return [
+      one("accept", "a", "Accept", p.onAccept, { opens: offer.conversation_id }),
+      one("reject", "r", "Reject", p.onReject),
+      ...(offer.kind === "assignment" ? [one("divert", "d", "Divert", p.onDivert)] : []),
+    ];
+  });
+
+const conversationOf = (p) => {
+  const c = p.conversation ?? {};
+  if (!p.thread) return [];
+  const list = [];
+  const add = (id, title, keys, run, also) =>
+    list.push({ id, group: "This conversation", title, keys, run, also });
+  const modes = p.modes ?? [];
+  if (modes.includes("public"))
+    add("write", "Write to the patient", "m", () => tell("psc:write", "public"), "public message");
+  if (modes.includes("internal"))
+    add("note", "Write an internal note", "n", () => tell("psc:write", "internal"), "team");
+  if (modes.includes("consult"))
+    add("private", "Write in private", "v", () => tell("psc:write", "consult"), "consult");
+  if (c.state === OPEN) add("pick", `Pick up ${c.name}`, "", () => p.onPick?.(p.thread));
+  if (c.held_by_me && c.state === ACTIVE) {
+    const ask = (what, to) => () => p.onHandOver?.(what, to, "");
+    add("t", "Transfer to an agent", "t", ask("transfer", "agent"), "/t hand over colleague");
+    add("tq", "Transfer to a queue", "Shift T", ask("transfer", "queue"), "/tq hand over");
+    add("c", "Consult an agent", "c", ask("consult", "agent"), "/c ask advice colleague");
+    add("cq", "Consult a queue", "Shift C", ask("consult", "queue"), "/cq ask advice");
+    add("release", "Release to the queue", "", p.onRelease, "give back");
+    add("end", "End the conversation", "e", p.onEnd, "close finish");
+    if (p.transfer?.asked) add("cancel", `Cancel the transfer to ${p.transfer.name}`, "", p.onCancelTransfer);
+  }
+  for (const part of p.parts ?? []) {
+    if (part.mode !== "consult") continue;
+    const end = (key) => () => p.onEndConsult?.(key);
+    if (part.me) add("leave", "Leave the consult", "", end(part.staff_id), "end");
+    else if (c.held_by_me && part.asked) add("withdraw", `Ask ${part.name} no more`, "", end(0), "withdraw consult");
+    else if (c.held_by_me) {
+      const bring = () => p.onBringIn?.(part.staff_id);
+      if (!part.in_chat) add(`bring-${part.staff_id}`, `Bring ${part.name} into the chat`, "", bring);
+      add(`end-${part.staff_id}`, `End the consult with ${part.name}`, "", end(part.staff_id));
+    }
+  }
+  add("record", "Show the patient's record", "i", () => {
+    p.onPane?.("patient");
+    document.querySelector(".patient-pane")?.focus();
+  });
+  add("chat", "Show the chat", "", () => p.onPane?.("chat"));
+  return list;
+};
+
+const goingOf = (p) => {
+  const mine = p.mine ?? [];
+  const here = mine.findIndex((one) => one.id === p.thread);
+  const going = mine.map((one, index) => ({
+    id: `go-${one.id}`,
+    group: "Go to",
+    title: one.name,
+    hint: one.unread ? `${one.unread} unread` : one.state_label,
+    also: one.reason,
+    keys: index < 9 ? String(index + 1) : "",
+    opens: one.id,
+    run: () => p.onGo?.(one.id),
+  }));
+  const step = (id, title, keys, alt, by) => {
+    const at = here < 0 ? (by > 0 ? 0 : mine.length - 1) : (here + by + mine.length) % mine.length;
+    return { id, group: "Go to", title, keys, alt, run: () => p.onGo?.(mine[at].id) };
+  };
+  const list = (which, title) => ({
+    id: `list-${which}`,
+    group: "Go to",
+    title,
+    run: () => {
+      p.onGo?.(0);
+      p.onList?.(which);
+    },
+  });
+  return [
+    ...going,
+    { id: "home", group: "Go to", title: "Home", keys: "h", run: () => p.onGo?.(0) },
+    ...(mine.length
+      ? [
+          step("next", "Next conversation", "j", "Alt ↓", 1),
+          step("previous", "Previous conversation", "k", "Alt ↑", -1),
+        ]
+      : []),
+    list("mine", "My work items"),
+    list("open", "Open work items"),
+    list("closed", "Closed today"),
+    ...(p.open ?? []).slice(0, 20).map((one) => ({
+      id: `pick-${one.id}`,
+      group: "Pick up",
+      title: one.name,
+      hint: one.queue,
+      also: `pick up ${one.reason}`,
+      opens: one.id,
+      run: () => p.onPick?.(one.id),
+    })),
+  ];
+};
+
+export const commandsOf = (p, own) => [
+  ...offersOf(p),
+  ...conversationOf(p),
+  ...goingOf(p),
+  ...(p.presences ?? []).map((one) => ({
+    id: `presence-${one.key}`,
+    group: "Presence",
+    title: one.label,
+    also: "set presence status",
+    run: () => p.onPresence?.(one.key),
+  })),
+  { id: "theme", group: "View", title: "Light or dark", also: "theme", run: () => p.onTheme?.() },
+  { id: "sheet", group: "View", title: "Keyboard shortcuts", keys: "?", also: "help", run: own.sheet },
+  {
+    id: "switch",
+    group: "View",
+    title: own.off ? "Turn shortcuts on" : "Turn shortcuts off",
+    also: "keyboard letters",
+    run: () => own.switchOff(!own.off),
+  },
+  {
+    id: "account",
+    group: "View",
+    title: "My account",
+    also: "settings password",
+    run: () => window.location.assign("/account"),
+  },
+];

@@ -1,0 +1,141 @@
+"""The supervisor's look at routing: which way a conversation went, and why."""
+
+from dataclasses import dataclass
+
+import reflex as rx
+
+from psc_app.domain import topics
+from psc_app.domain.actor import Actor
+from psc_app.domain.errors import NotAllowed
+from psc_app.domain.permissions import Right
+from psc_app.domain.teamwork_cards import QueueName, WayCard, WayListCard, WayRow
+from psc_app.services import diagnostics
+from psc_app.state import gate
+from psc_app.state.gate import handler
+from psc_app.state.live import LiveState
+from psc_app.wiring import house
+
+_NONE_SUCH = "There is no conversation with this number."
+
+
+@dataclass(frozen=True)
+class _Seen:
+    actor: Actor
+    allowed: bool
+    wanted: int = 0
+    way: WayCard | None = None
+    list: WayListCard | None = None
+    missing: bool = False
+
+
+class DiagnosticsState(LiveState, rx.State):
+    """What one tab of the page shows.
+
+    Attributes:
+        allowed: whether the one who looks is a supervisor.
+        shown: key of the conversation whose way is shown, 0 for the list.
+        number, queue, in_state: what the list is narrowed to, as its form has it.
+    """
+
+    _staff_only: bool = True
+
+    name: rx.Field[str] = rx.field("")
+    allowed: rx.Field[bool] = rx.field(False)
+    shown: rx.Field[int] = rx.field(0)
+    way: rx.Field[WayCard] = rx.field(default_factory=WayCard)
+    rows: rx.Field[list[WayRow]] = rx.field(default_factory=list)
+    queues: rx.Field[list[QueueName]] = rx.field(default_factory=list)
+    more: rx.Field[bool] = rx.field(False)
+    number: rx.Field[str] = rx.field("")
+    queue: rx.Field[str] = rx.field("")
+    in_state: rx.Field[str] = rx.field("")
+    _wanted: int = -1
+
+    async def _who(self, cookie: str) -> Actor | None:
+        return await gate.staff_actor(cookie)
+
+    def _topics(self, actor: Actor | None) -> set[str]:
+        if actor is None or not actor.may(Right.SEE_ALL_CONVERSATIONS):
+            return set()
+        if not self.shown:
+            return {topics.OPEN_ITEMS}
+        names = {topics.conversation(self.shown)}
+        if self.way.open:
+            # Who would get it now changes with everybody's presence and load.
+            names |= {topics.OPEN_ITEMS, topics.FLOOR}
+        return names
+
+    def _connects(self) -> None:
+        self._wanted = -1
+
+    def _wanted_way(self) -> int:
+        """The conversation to show: what was clicked, or what the address says."""
+        if self._wanted >= 0:
+            return self._wanted
+        return _number(self.router.url.query_parameters.get("c", ""))
+
+    async def _look(self, actor: Actor | None, rang: set[str]) -> _Seen | None:
+        if actor is None:
+            return None
+        if not actor.may(Right.SEE_ALL_CONVERSATIONS):
+            return _Seen(actor, False)
+        store, wanted = house().store, self._wanted_way()
+        missing = False
+        if wanted:
+            try:
+                if wanted == self.shown:
+                    way = await store.look(actor, diagnostics.way, wanted)
+                else:
+                    way = await store.do(actor, diagnostics.open_way, wanted)
+                return _Seen(actor, True, wanted, way)
+            except NotAllowed:
+                missing = True
+        found = await store.look(
+            actor,
+            diagnostics.today,
+            number=_number(self.number),
+            queue_id=_number(self.queue),
+            state=_number(self.in_state),
+        )
+        return _Seen(actor, True, list=found, missing=missing)
+
+    def _show(self, seen: _Seen | None) -> None:
+        if seen is None:
+            return
+        self._put(name=seen.actor.name, allowed=seen.allowed, shown=seen.wanted)
+        self._wanted = seen.wanted
+        if seen.way is not None:
+            self._put(way=seen.way, notice="")
+        if seen.list is not None:
+            self._put(rows=list(seen.list.rows), queues=list(seen.list.queues), more=seen.list.more)
+        if seen.missing:
+            self.notice = _NONE_SUCH
+
+    @rx.event
+    @handler("staff")
+    async def go(self, actor: Actor, thread: int) -> None:
+        """Show a conversation's way; 0 goes back to the list."""
+        self._wanted = max(0, thread)
+        self.notice = ""
+        self._ring_self()
+
+    @rx.event
+    @handler("staff")
+    async def find(self, actor: Actor, form: dict[str, str]) -> None:
+        """Narrow the list by number, queue and state."""
+        self.number = str(_number(form.get("number", "")) or "")
+        self.queue = str(_number(form.get("queue", "")) or "")
+        self.in_state = str(_number(form.get("state", "")) or "")
+        self.notice = ""
+        self._ring_self()
+
+    @rx.event
+    @handler("staff")
+    async def dismiss(self, actor: Actor) -> None:
+        """Close the notice."""
+        self.notice = ""
+
+
+def _number(text: str) -> int:
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0

@@ -1,0 +1,48 @@
+"""How a tab hears its bell: at once, and what rings for everybody at its leisure."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from psc_app.domain import topics
+from psc_app.ports.hub import Bell
+
+LEISURE = 2.0
+"""Seconds between two looks because of a crowded topic."""
+
+_PATIENCE = 20.0
+"""Seconds after which a silent tab is asked whose it is."""
+
+
+class Ear:
+    """Hears a tab's bell, the crowded topics at most every so often.
+
+    With hundreds of tabs, each change of a list that all of them show would
+    otherwise have all of them read and send it again.
+    """
+
+    def __init__(self, bell: Bell, now: Callable[[], float] = time.monotonic) -> None:
+        """Hear a bell; `now` counts seconds from anywhere."""
+        self._bell = bell
+        self._now = now
+        self._held: set[str] = set()
+        self._due = 0.0
+
+    async def hear(self) -> set[str]:
+        """What rang; nothing after a while, so that a revoked sign-in shows by itself."""
+        now = self._now()
+        try:
+            async with asyncio.timeout(self._due - now if self._held else _PATIENCE):
+                rang = await self._bell.rung()
+        except TimeoutError:
+            rang = set()
+        now = self._now()
+        crowded = self._held | (rang & topics.CROWDED)
+        if not crowded:
+            return rang
+        if now < self._due:
+            self._held = crowded
+            return rang - topics.CROWDED
+        self._held = set()
+        self._due = now + LEISURE
+        return rang | crowded
