@@ -269,6 +269,7 @@ async def work_together(deeds: Deeds, scene: Scene, agent: Tab) -> None:
     desk = agent.vars["agent_state"]
     await deeds.do(agent, "agent_state.go", thread=scene.talk)
     await agent.until(lambda: desk["thread"] == scene.talk, "the patient's conversation")
+    await deeds.do(agent, "agent_state.name_colleagues")
     await deeds.do(agent, "agent_state.ask_for_skill", open_=True)
     await deeds.do(agent, "agent_state.add_skill", form={"skill": "1", "level": "2"})
     await deeds.do(agent, "agent_state.remove_skill", skill_id=1)

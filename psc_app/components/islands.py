@@ -64,6 +64,7 @@ class DeskComposer(_Island):
     on_send: rx.EventHandler[lambda thread, client_id, body, mode: [thread, client_id, body, mode]]
     on_typing: rx.EventHandler[lambda thread, mode: [thread, mode]]
     on_command: rx.EventHandler[lambda what, to, text: [what, to, text]]
+    on_naming: rx.EventHandler[rx.event.no_args_event_spec]
 
 
 class Handover(_Island):

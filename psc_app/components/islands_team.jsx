@@ -59,12 +59,13 @@ function Menu({ menu, at, onChoose }) {
   );
 }
 
-function Assist({ api, me, live, others, colleagues, commands, onCommand }) {
+function Assist({ api, me, live, others, colleagues, commands, onCommand, onNaming }) {
   const { box, thread, mode, helper, put, send } = api;
   const [menu, setMenu] = useState(null);
   const [at, setAt] = useState(0);
   const [held, setHeld] = useState("");
   const began = useRef(0);
+  const asked = useRef(false);
   const last = (live ?? []).at(-1)?.seq ?? 0;
   const writer = mode === "public" ? (others ?? []).find((o) => o.writes === "public") : null;
 
@@ -101,6 +102,11 @@ function Assist({ api, me, live, others, colleagues, commands, onCommand }) {
     setHeld("");
   }, [thread, mode]);
 
+  useEffect(() => {
+    if (asked.current && colleagues?.length && document.activeElement === box.current)
+      helper.current.onInput();
+  }, [colleagues]);
+
   // Another answer that came in since this one was begun.
   const answer = () =>
     (live ?? []).find(
@@ -124,6 +130,11 @@ function Assist({ api, me, live, others, colleagues, commands, onCommand }) {
       const { value, selectionStart } = box.current;
       if (value.length <= 1) began.current = last;
       setHeld("");
+      if (mode !== "public" && value.includes("@") && !asked.current) {
+        // Who can be named is asked for once it is wanted: in a large house that is a long list.
+        asked.current = true;
+        onNaming?.();
+      }
       show(
         (commands && commandMenu(value)) ||
           (mode !== "public" && nameMenu(value, selectionStart, colleagues ?? [])) ||
@@ -195,8 +206,17 @@ function Assist({ api, me, live, others, colleagues, commands, onCommand }) {
   );
 }
 
-export function DeskComposer({ me, live, others, colleagues, commands, onCommand, ...rest }) {
-  const about = { me, live, others, colleagues, commands, onCommand };
+export function DeskComposer({
+  me,
+  live,
+  others,
+  colleagues,
+  commands,
+  onCommand,
+  onNaming,
+  ...rest
+}) {
+  const about = { me, live, others, colleagues, commands, onCommand, onNaming };
   return <Composer {...rest} assist={(api) => <Assist api={api} {...about} />} />;
 }
 

@@ -158,7 +158,6 @@ def composer(
     scope: rx.Var[str],
     thread: rx.Var[int],
     placeholder: str,
-    modes: bool = False,
     on_send: EventType,
     on_typing: EventType,
 ) -> rx.Component:

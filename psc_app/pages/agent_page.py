@@ -263,6 +263,7 @@ def _composer() -> rx.Component:
         on_send=State.send,
         on_typing=State.type_on,
         on_command=State.open_handover,
+        on_naming=State.name_colleagues,
     )
 
 

@@ -161,7 +161,6 @@ def _chat() -> rx.Component:
                 scope=State.scope,
                 thread=State.thread,
                 placeholder="Write a message",
-                modes=False,
                 on_send=State.send,
                 on_typing=State.type_on,
             ),

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from psc_app.domain.cards import (
     ColleagueCard,
     ConversationCard,
+    NeedCard,
     OfferCard,
     StatusCard,
     WorkItemCard,
@@ -21,9 +22,18 @@ from psc_app.domain.vocabulary import OfferOutcome, Priority
 from psc_app.models.conversation import Conversation, Offer
 from psc_app.models.people import Staff
 from psc_app.models.workplace import Queue
-from psc_app.services import access, mentions, presence, skills_needed, work_items
+from psc_app.services import (
+    access,
+    closing,
+    mentions,
+    presence,
+    settings,
+    skills_needed,
+    work_items,
+)
 from psc_app.services import colleagues as team
 from psc_app.services.journal import audit
+from psc_app.services.presence import PresenceChoice
 from psc_app.services.work import Work
 
 LISTS = ("open", "closed")
@@ -78,6 +88,26 @@ def look(
         closed_count=closed.count,
         open=waiting.rows,
         closed=closed.rows,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """What changes with the clinic's settings only."""
+
+    settings: dict[str, Any]
+    dispositions: list[str]
+    presences: tuple[PresenceChoice, ...]
+    skills: tuple[NeedCard, ...]
+
+
+def fixed(work: Work) -> Fixed:
+    """What a dashboard needs of the clinic's settings, in one read."""
+    return Fixed(
+        settings.values(work),
+        closing.dispositions(work),
+        tuple(presence.choices(work)),
+        tuple(skills_needed.choices(work)),
     )
 
 

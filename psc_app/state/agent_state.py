@@ -7,11 +7,11 @@ import reflex as rx
 
 from psc_app.domain import topics
 from psc_app.domain.actor import SYSTEM, Actor
-from psc_app.domain.cards import ConversationCard
+from psc_app.domain.cards import ConversationCard, NeedCard
 from psc_app.domain.errors import NotAllowed
 from psc_app.domain.teamwork_cards import PartCard, TargetsCard
 from psc_app.domain.vocabulary import ConversationState as S
-from psc_app.services import closing, consults, desk, mentions, presence, settings
+from psc_app.services import closing, consults, desk, mentions, presence
 from psc_app.services.messages import ThreadLook
 from psc_app.state import gate
 from psc_app.state.company import CompanyState, here_topic
@@ -20,7 +20,7 @@ from psc_app.state.gate import LongText, handler
 from psc_app.state.lists import ListsLook, ListsState
 from psc_app.state.live import LiveState
 from psc_app.state.record import RecordLook, RecordState
-from psc_app.state.teamwork import TeamChoices, TeamworkState
+from psc_app.state.teamwork import TeamworkState
 from psc_app.state.thread import ThreadState
 from psc_app.wiring import house
 
@@ -32,7 +32,7 @@ class _Fixed:
     settings: dict[str, Any]
     dispositions: list[str]
     presences: list[MenuLine]
-    team: TeamChoices
+    skills: tuple[NeedCard, ...]
 
 
 @dataclass(frozen=True)
@@ -156,13 +156,8 @@ class AgentState(
         return seen
 
     async def _look_fixed(self, actor: Actor) -> _Fixed:
-        store = house().store
-        return _Fixed(
-            await store.look(actor, settings.values),
-            await store.look(actor, closing.dispositions),
-            menu_lines(await store.look(actor, presence.choices)),
-            await self._look_choices(actor),
-        )
+        found = await house().store.look(actor, desk.fixed)
+        return _Fixed(found.settings, found.dispositions, menu_lines(found.presences), found.skills)
 
     async def _open(self, seen: _Seen) -> _Seen:
         """Bring a conversation to the front, which leaves a row in the audit log."""
@@ -239,7 +234,7 @@ class AgentState(
             dispositions=fixed.dispositions,
             presences=fixed.presences,
         )
-        self._show_choices(fixed.team)
+        self._put(skills=list(fixed.skills))
 
     def _close_thread(self) -> None:
         if self.thread or self.has_conversation:

@@ -1,7 +1,6 @@
 """Working together: transfers, consults, skills, and colleagues who are named in notes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
@@ -35,14 +34,6 @@ _PRIVATE, _NOTE, _PUBLIC = (
     Visibility.INTERNAL.value,
     Visibility.PUBLIC.value,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class TeamChoices:
-    """What changes with the clinic's settings only."""
-
-    colleagues: tuple[ColleagueCard, ...]
-    skills: tuple[NeedCard, ...]
 
 
 def modes_of(card: ConversationCard, parts: tuple[PartCard, ...]) -> list[str]:
@@ -92,21 +83,12 @@ class TeamworkState(rx.State, mixin=True):
     def _team_topics(self) -> set[str]:
         return {topics.FLOOR} if self.handover else set()
 
-    async def _look_choices(self, actor: Actor) -> TeamChoices:
-        store = house().store
-        return TeamChoices(
-            await store.look(actor, desk.colleagues), await store.look(actor, skills_needed.choices)
-        )
-
     async def _look_targets(self, actor: Actor, thread: int) -> TargetsCard | None:
         """Who could be asked at this moment; None where that is nobody's business any more."""
         try:
             return await house().store.look(actor, targets.targets, thread)
         except Refused:
             return None
-
-    def _show_choices(self, choices: TeamChoices) -> None:
-        self._put(colleagues=list(choices.colleagues), skills=list(choices.skills))
 
     def _show_parts(self, card: ConversationCard, parts: tuple[PartCard, ...]) -> None:
         me = next((one for one in parts if one.me and not one.asked), PartCard())
@@ -133,6 +115,12 @@ class TeamworkState(rx.State, mixin=True):
             queue_targets=list(found.queues),
             handover_ready=True,
         )
+
+    @rx.event
+    @handler("staff")
+    async def name_colleagues(self, actor: Actor) -> None:
+        """Somebody is about to be named in a note: say who there is."""
+        self.colleagues = list(await house().store.look(actor, desk.colleagues))
 
     @rx.event
     @handler("staff")

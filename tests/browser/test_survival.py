@@ -74,6 +74,8 @@ def test_each_open_session_keeps_a_draft_of_its_own(stage: Stage) -> None:
     expect(desk.composer).to_have_value("")
     desk.page.reload()
     desk.is_with("Jordan")
+    expect(desk.page.get_by_role("radio", name="Internal")).to_be_checked()
+    desk.mode("Public")
     expect(desk.composer).to_have_value("For Jordan")
     desk.rail_item("Robin").click()
     desk.is_with("Robin")

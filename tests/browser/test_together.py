@@ -158,7 +158,7 @@ def test_a_queue_is_asked_for_advice_in_turn_until_one_of_it_accepts(stage: Stag
 
 
 def test_what_is_said_in_private_shows_as_unread_to_who_looks_elsewhere(stage: Stage) -> None:
-    patient, ana = stage.talk()
+    _, ana = stage.talk()
     ben = second_agent(stage)
     ana.hand_over("/c", "Ben Carter", "A question")
     ben.accept("Jordan")
