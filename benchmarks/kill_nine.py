@@ -95,7 +95,8 @@ async def _say(
     for count in itertools.count():
         event = reflex_event(
             state, "send", path, query,
-            thread=thread, client_id=f"{name}{count:05d}", body="Are you there?", visibility="public",
+            thread=thread, client_id=f"{name}{count:05d}", body="Are you there?",
+            visibility="public",
         )  # fmt: skip
         await client.emit("event", event)
         await asyncio.sleep(random.uniform(0.05, 0.25))
