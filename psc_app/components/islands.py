@@ -11,6 +11,7 @@ _LIBRARY = rx.asset("islands.jsx", shared=True).importable_path
 _CHAT = rx.asset("islands_chat.jsx", shared=True).importable_path
 _TEAM = rx.asset("islands_team.jsx", shared=True).importable_path
 _HANDOVER = rx.asset("islands_handover.jsx", shared=True).importable_path
+_PANES = rx.asset("islands_panes.jsx", shared=True).importable_path
 _KEYS = rx.asset("islands_keys.jsx", shared=True).importable_path
 
 
@@ -115,6 +116,15 @@ class Scroller(_Island):
     thread: rx.Var[int]
     edge: rx.Var[int]
     on_top: rx.EventHandler[lambda thread, edge: [thread, edge]]
+
+
+class Splitter(_Island):
+    """The border before a pane, which can be moved; the browser keeps where."""
+
+    library = _PANES
+    tag = "Splitter"
+    name: rx.Var[str]
+    label: rx.Var[str]
 
 
 class Elapsed(_Island):

@@ -15,6 +15,7 @@ from psc_app.components.islands import (
     Handover,
     Keys,
     KeysButton,
+    Splitter,
 )
 from psc_app.components.record_pane import record_pane
 from psc_app.components.shell import brand, loading, notice, page, theme_button
@@ -237,6 +238,7 @@ def _session() -> rx.Component:
             class_name="conversation",
             custom_attrs={"aria-label": "Conversation"},
         ),
+        Splitter.create(name="record", label="Width of the patient's pane"),
         rx.el.aside(
             record_pane(State, IDENTIFIERS, _summary()),
             class_name="patient-pane",

@@ -60,6 +60,34 @@ def test_a_reload_in_the_middle_goes_on_with_the_same_conversation(stage: Stage)
     kept_once(stage.server, desk, "My knee hurts", "Again from the patient")
 
 
+def test_the_patients_pane_keeps_its_width_over_a_reload(stage: Stage) -> None:
+    _, desk = stage.talk(name="Jordan")
+    border = desk.page.get_by_role("separator", name="Width of the patient's pane")
+
+    def width() -> float:
+        return desk.page.locator(".patient-pane").bounding_box()["width"]  # ty: ignore[not-subscriptable]
+
+    before = width()
+    place = border.bounding_box()
+    assert place is not None
+    desk.page.mouse.move(place["x"] + 3, place["y"] + 200)
+    desk.page.mouse.down()
+    desk.page.mouse.move(place["x"] - 97, place["y"] + 200)
+    desk.page.mouse.up()
+    wider = width()
+    assert abs(wider - before - 100) < 6
+    border.press("ArrowRight")
+    narrower = width()
+    assert narrower < wider
+    desk.page.reload()
+    desk.is_with("Jordan")
+    expect(border).to_have_attribute("aria-valuenow", str(round(narrower)))
+    assert width() == narrower
+    border.dblclick()
+    expect(border).to_have_attribute("aria-valuenow", "260")
+    assert width() == before
+
+
 def test_each_open_session_keeps_a_draft_of_its_own(stage: Stage) -> None:
     _, desk = stage.talk(name="Jordan")
     second = stage.guest()

@@ -1,0 +1,81 @@
+// The border between two panes, which can be moved.
+import { useEffect, useRef, useState } from "react";
+
+const LEAST = 260;
+const MOST = 720;
+const STEP = 24;
+
+const recall = (key) => {
+  try {
+    return Number(localStorage.getItem(key)) || 0;
+  } catch {
+    return 0;
+  }
+};
+const keep = (key, width) => {
+  try {
+    if (width) localStorage.setItem(key, String(width));
+    else localStorage.removeItem(key);
+  } catch {
+    // Without storage the width lasts as long as the page.
+  }
+};
+
+/** Widens and narrows what stands after it: by dragging, by the arrow keys, back by a double click. */
+export function Splitter({ name, label }) {
+  const bar = useRef(null);
+  const key = `psc-width-${name}`;
+  const [width, setWidth] = useState(0);
+  const after = () => bar.current.nextElementSibling.getBoundingClientRect().width;
+  const set = (wanted) => {
+    const room = bar.current.parentElement.getBoundingClientRect().width;
+    const most = Math.max(LEAST, Math.min(MOST, room - LEAST));
+    setWidth(wanted && Math.round(Math.max(LEAST, Math.min(most, wanted))));
+  };
+  useEffect(() => set(recall(key)), [key]);
+  useEffect(() => {
+    const pair = bar.current.parentElement;
+    if (width) pair.style.setProperty("--after-width", `${width}px`);
+    else pair.style.removeProperty("--after-width");
+  }, [width]);
+  const done = () => keep(key, width);
+  const drag = (event) => {
+    if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
+    const { left, right } = bar.current.parentElement.getBoundingClientRect();
+    const rtl = getComputedStyle(bar.current).direction === "rtl";
+    set(rtl ? event.clientX - left : right - event.clientX);
+  };
+  const press = (event) => {
+    const rtl = getComputedStyle(bar.current).direction === "rtl" ? -1 : 1;
+    const by = { ArrowLeft: STEP * rtl, ArrowRight: -STEP * rtl }[event.key];
+    if (by) set(after() + by);
+    else if (event.key === "Home") set(LEAST);
+    else if (event.key === "End") set(MOST);
+    else if (event.key === "Enter") set(0);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <div
+      ref={bar}
+      className="splitter"
+      role="separator"
+      tabIndex={0}
+      aria-orientation="vertical"
+      aria-label={label}
+      aria-valuemin={LEAST}
+      aria-valuemax={MOST}
+      aria-valuenow={width || LEAST}
+      title={`${label}: drag, or use the arrow keys`}
+      onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+      onPointerMove={drag}
+      onPointerUp={done}
+      onKeyDown={press}
+      onKeyUp={done}
+      onDoubleClick={() => {
+        set(0);
+        keep(key, 0);
+      }}
+    />
+  );
+}
