@@ -180,6 +180,30 @@ def create_staff(
     _say(f"{full_name} can sign in as {username} ({role.value}).")
 
 
+@cli.command("red-flags")
+def red_flags() -> None:
+    """Hold messages against the red flag rules: JSON lines in ({"text": …}) and out."""
+    from psc_app.domain import red_flags as rules
+
+    for number, line in enumerate(filter(bytes.strip, sys.stdin.buffer), start=1):
+        try:
+            text = json.loads(line)["text"]
+            if not isinstance(text, str):
+                raise TypeError
+        except (ValueError, KeyError, TypeError):
+            raise _fail(f'Message {number} is not a line like {{"text": "…"}}.') from None
+        hit = next(iter(rules.check(text)), None)
+        found = {
+            "text": text,
+            "tier": hit.tier if hit else "none",
+            "family": hit and hit.family,
+            "net": "rules" if hit else None,
+            "rule": hit and hit.rule,
+            "matched": hit and hit.matched,
+        }
+        _say(json.dumps(found))
+
+
 def main() -> None:
     """Run the command; what is refused ends it with a sentence and exit code 1."""
     try:

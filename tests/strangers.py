@@ -277,7 +277,8 @@ def calls_of(plausible: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """
     for name, fn in sorted(handlers().items(), key=lambda one: ("sign_out" in one[0], one[0])):
         wanted = parameters(fn)
-        assert not plausible or set(wanted) <= set(plausible), f"say what {name} is called with"
+        if plausible and ".psc_app___" in name:
+            assert set(wanted) <= set(plausible), f"say what {name} is called with"
         good = {one: plausible.get(one) for one in wanted}
         yield name, good
         for one in wanted:

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from app_server import change_rows, house_on, quiet_clinic, staff_actor, staff_cookie
+from app_server import change_rows, guest_cookie, house_on, quiet_clinic, staff_actor, staff_cookie
 from reflex_client import Tab
 from strangers import (
     NAME,
@@ -30,6 +30,7 @@ from strangers import (
 )
 
 from psc_app.models.workplace import AgentStatus
+from psc_app.services.portal import Answers
 from psc_app.state import gate
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
@@ -231,9 +232,11 @@ async def take_others(deeds: Deeds, scene: Scene, agent: Tab) -> None:
     await deeds.do(agent, "agent_state.end", thread=scene.offered)
     await deeds.do(agent, "agent_state.finish_wrap_up", form={"disposition": "Answered"})
     # Other guests wait as well, and are offered once there is room.
+    await deeds.do(agent, "agent_state.choose_presence", to="appear away")
     with house_on(scene.server.data_dir) as house:
         change_rows(house, AgentStatus, lambda row: setattr(row, "capacity_units", 9))
-    await deeds.do(agent, "agent_state.choose_presence", to="appear away")
+        for _ in range(2):
+            guest_cookie(house, Answers(reason="A question", name="Guest", consent=True))
     await deeds.do(agent, "agent_state.be_back")
     await agent.until(lambda: len(desk["offers"]) > 1, "other offers")
     await deeds.do(agent, "agent_state.choose_presence", to="appear away")

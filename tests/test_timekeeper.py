@@ -346,3 +346,16 @@ def test_one_conversation_that_cannot_be_routed_does_not_hold_up_the_others(clin
     assert clinic.state(broken) is S.OPEN
     assert "ValueError" in caplog.text
     assert clinic.offered_to(clinic.start()) == agent.id
+
+
+def test_a_patient_who_left_while_their_agent_was_lost_is_not_waited_for_for_ever(clinic: Clinic):
+    clinic.set_workstream(mode="pick")
+    agent = clinic.staff()
+    guest = clinic.visitor()
+    chat = clinic.talk(agent, guest)
+    clinic.do(SYSTEM, presence.agent_lost, agent.id)
+    clinic.do(SYSTEM, presence.patient_lost, guest.role, guest.id)
+    clinic.tick(seconds=200)
+    clinic.tick(seconds=1)
+    assert clinic.state(chat) is S.CLOSED
+    assert clinic.conversation(chat).closure_reason == "patient disconnected"

@@ -185,7 +185,9 @@ def everybody_lost(work: Work) -> None:
     """
     access.require_system(work)
     connected = work.session.execute(
-        select(col(AgentStatus.staff_id)).where(col(AgentStatus.connected).is_(True))
+        select(col(AgentStatus.staff_id))
+        .where(col(AgentStatus.connected).is_(True))
+        .order_by(col(AgentStatus.staff_id))
     ).scalars()
     for staff_id in list(connected):
         agent_lost(work, staff_id)
@@ -260,8 +262,10 @@ def _running_of(work: Work, role: Role, holder_id: int) -> list[Conversation]:
 
 
 def _running(work: Work, *where: Any) -> list[Conversation]:
-    query = select(Conversation).where(
-        col(Conversation.state).in_(_RUNNING), col(Conversation.channel) == "chat", *where
+    query = (
+        select(Conversation)
+        .where(col(Conversation.state).in_(_RUNNING), col(Conversation.channel) == "chat", *where)
+        .order_by(col(Conversation.id))
     )
     return list(work.session.execute(query).scalars())
 
