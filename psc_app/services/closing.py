@@ -129,8 +129,7 @@ def back_to_queue(work: Work, conversation: Conversation, why: Why) -> None:
         agent_id=None,
         front_of_line=True,
         alert="",
-        # What is due by now may be lost otherwise: the clock sees to it at its next tick.
-        look_again_at=work.now,
+        look_again_at=None,
     )
     automated.say(work, conversation, "transferred")
     work.ring(topics.desk(agent_id))

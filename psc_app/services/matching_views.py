@@ -72,6 +72,9 @@ _MEMBERS = (
     .where(_member.queue_id.in_(_KEYS), _staff.active.is_(True))
     .order_by(_member.queue_id, _status.staff_id)
 )
+_SOON = timedelta(seconds=1)
+"""Until the clock sees to what is due already."""
+
 _SKILLS = select(_skill.staff_id, _skill.skill_id, _skill.level).where(_skill.staff_id.in_(_KEYS))
 _NEEDS = select(_need.conversation_id, _need.skill_id, _need.level).where(
     _need.conversation_id.in_(_KEYS)
@@ -175,6 +178,9 @@ class Floor:
         after = self._too_long.get(conversation.queue_id, ())
         moments = [conversation.queued_at + timedelta(seconds=seconds) for seconds in after]
         gone = due.patient_gone(conversation, self.workstream(conversation))
+        if gone is not None and gone <= self._work.now:
+            # Nobody has seen to it yet, as the conversation was in somebody's hands until now.
+            gone = self._work.now + _SOON
         return due.first_after(self._work.now, (*moments, gone, next_look(one, self._work.now)))
 
     @cached_property

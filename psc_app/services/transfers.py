@@ -256,8 +256,7 @@ def _give_up(work: Work, conversation: Conversation, why: Why, **changes: Any) -
         why,
         agent_id=None,
         alert="",
-        # What is due by now may be lost otherwise: the clock sees to it at its next tick.
-        look_again_at=work.now,
+        look_again_at=None,
         **changes,
     )
 
