@@ -1,25 +1,10 @@
 // The border between two panes, which can be moved.
 import { useEffect, useRef, useState } from "react";
+import { read, write } from "$/public/external/psc_app/components/islands/islands_store.jsx";
 
 const LEAST = 260;
 const MOST = 720;
 const STEP = 24;
-
-const recall = (key) => {
-  try {
-    return Number(localStorage.getItem(key)) || 0;
-  } catch {
-    return 0;
-  }
-};
-const keep = (key, width) => {
-  try {
-    if (width) localStorage.setItem(key, String(width));
-    else localStorage.removeItem(key);
-  } catch {
-    // Without storage the width lasts as long as the page.
-  }
-};
 
 /** Widens and narrows what stands after it: by dragging, by the arrow keys, back by a double click. */
 export function Splitter({ name, label }) {
@@ -32,13 +17,13 @@ export function Splitter({ name, label }) {
     const most = Math.max(LEAST, Math.min(MOST, room - LEAST));
     setWidth(wanted && Math.round(Math.max(LEAST, Math.min(most, wanted))));
   };
-  useEffect(() => set(recall(key)), [key]);
+  useEffect(() => set(read(key, 0)), [key]);
   useEffect(() => {
     const pair = bar.current.parentElement;
     if (width) pair.style.setProperty("--after-width", `${width}px`);
     else pair.style.removeProperty("--after-width");
   }, [width]);
-  const done = () => keep(key, width);
+  const done = () => write(key, width || null);
   const drag = (event) => {
     if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
     const { left, right } = bar.current.parentElement.getBoundingClientRect();
@@ -74,7 +59,7 @@ export function Splitter({ name, label }) {
       onKeyUp={done}
       onDoubleClick={() => {
         set(0);
-        keep(key, 0);
+        write(key, null);
       }}
     />
   );
