@@ -23,9 +23,17 @@ class _MemoryBell:
             self._hub._bells[topic].add(self)
         self._topics = wanted
 
-    async def rung(self) -> set[str]:
-        """Wait until a topic rings; return all that rang since the last call."""
-        await self._wake.wait()
+    async def rung(self, within: float | None = None) -> set[str]:
+        """Wait until a topic rings, or so many seconds; return all that rang since the last."""
+        if not self._wake.is_set():
+            # Every message passes here, and asyncio.timeout costs more than this does.
+            loop = asyncio.get_running_loop()
+            over = None if within is None else loop.call_later(max(0.0, within), self._wake.set)
+            try:
+                await self._wake.wait()
+            finally:
+                if over is not None:
+                    over.cancel()
         self._wake.clear()
         rang, self._rang = self._rang, set()
         return rang

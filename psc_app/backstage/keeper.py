@@ -17,8 +17,8 @@ _TICK = 1.0
 _HOUSEKEEPING = 3600.0
 """Seconds between two clearings of old sign-ins, codes and tries."""
 
-_RECEIPTS = 0.25
-"""Seconds between two emptyings of the basket of receipts."""
+_RECEIPTS = 0.05
+"""Seconds between two portions out of the basket of receipts."""
 
 
 @asynccontextmanager
@@ -29,7 +29,7 @@ async def backstage() -> AsyncIterator[None]:
     tasks = [
         asyncio.create_task(_every(_TICK, lambda: _tick(home))),
         asyncio.create_task(_every(_HOUSEKEEPING, lambda: _clear_up(home))),
-        asyncio.create_task(_every(_RECEIPTS, lambda: _empty_basket(home))),
+        asyncio.create_task(_every(_RECEIPTS, lambda: _receipts(home, home.receipts.portion()))),
     ]
     try:
         yield
@@ -37,7 +37,7 @@ async def backstage() -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await _empty_basket(home)
+        await _receipts(home, home.receipts.empty())
 
 
 async def _every(seconds: float, deed: Callable[[], Awaitable[None]]) -> None:
@@ -58,7 +58,6 @@ async def _clear_up(home: House) -> None:
     await home.store.do(SYSTEM, sign_in.forget_old)
 
 
-async def _empty_basket(home: House) -> None:
-    seen = home.receipts.empty()
+async def _receipts(home: House, seen: list[receipts.Seen]) -> None:
     if seen:
         await home.store.do(SYSTEM, receipts.record, seen)

@@ -15,8 +15,12 @@ class Bell(Protocol):
         """Listen to exactly these topics from now on."""
         ...
 
-    async def rung(self) -> set[str]:
-        """Wait until a topic rings; return all that rang since the last call."""
+    async def rung(self, within: float | None = None) -> set[str]:
+        """Wait until a topic rings; return all that rang since the last call.
+
+        Args:
+            within: seconds after which nothing having rung is an answer too.
+        """
         ...
 
     def take_down(self) -> None:

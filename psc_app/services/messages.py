@@ -16,6 +16,7 @@ from psc_app.models.conversation import Attachment, Conversation, Message
 from psc_app.services import access, mentions
 from psc_app.services.journal import log
 from psc_app.services.prepared import Prepared
+from psc_app.services.receipts import Seen, advance
 from psc_app.services.work import Work
 
 WINDOW = 50
@@ -53,6 +54,7 @@ def post(
     *,
     visibility: Visibility = Visibility.PUBLIC,
     attachment_id: int | None = None,
+    seen: Sequence[Seen] = (),
 ) -> int:
     """Add a message and return its number; the same client_id twice adds one.
 
@@ -60,6 +62,7 @@ def post(
         client_id: the browser's own name for this message.
         visibility: who may read it; a patient's message is always public.
         attachment_id: a file stored for this conversation beforehand.
+        seen: what tabs saw of this conversation, from the basket of receipts.
 
     Raises:
         BadInput: nothing to say, or too long.
@@ -96,6 +99,7 @@ def post(
     )
     if visibility is Visibility.INTERNAL:
         mentions.note(work, conversation_id, turn.seq, body)
+    advance(work, seen)
     work.ring(topics.thread(conversation_id))
     return turn.seq
 

@@ -1,20 +1,23 @@
 """Delivered and read: how far each side has seen a conversation.
 
 Seeing happens far more often than it is worth a write of its own, so tabs
-drop what they saw into a basket, and the backstage empties it a few times a
-second with one deed. What a crash loses is seen again at the next look.
+drop what they saw into a basket. The backstage takes a portion out of it twenty
+times a second, and what is in it about a conversation goes along when somebody
+writes there. What a crash loses is seen again at the next look.
 """
 
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
-from sqlalchemy import Update, bindparam, case, update
+from sqlalchemy import bindparam, case, update
 from sqlmodel import col
 
 from psc_app.domain import topics
 from psc_app.models.conversation import Conversation
 from psc_app.services import access
+from psc_app.services.prepared import Prepared
 from psc_app.services.work import Work
 
 
@@ -34,6 +37,14 @@ class Seen:
     read: int
 
 
+_PORTION = 10
+"""Receipts taken out of the basket at once, while there are few."""
+
+_PORTIONS = 16
+"""Into how many portions a fuller basket is divided: each rings all its tabs at once, and
+messages must not wait behind a crowd."""
+
+
 class ReceiptBasket:
     """Collects what tabs saw, from any thread, the furthest of each side."""
 
@@ -51,6 +62,18 @@ class ReceiptBasket:
                 seen = Seen(*key, max(old.delivered, seen.delivered), max(old.read, seen.read))
             self._seen[key] = seen
 
+    def portion(self) -> list[Seen]:
+        """Take out what has been in there longest: all of it where it is little."""
+        with self._lock:
+            most = max(_PORTION, len(self._seen) // _PORTIONS)
+            return [self._seen.pop(key) for key in list(islice(self._seen, most))]
+
+    def about(self, conversation_id: int) -> list[Seen]:
+        """Take out what there is of one conversation."""
+        with self._lock:
+            sides = ((conversation_id, True), (conversation_id, False))
+            return [self._seen.pop(key) for key in sides if key in self._seen]
+
     def empty(self) -> list[Seen]:
         """Take everything out."""
         with self._lock:
@@ -66,20 +89,20 @@ def record(work: Work, seen: Iterable[Seen]) -> None:
     """
     access.require_system(work)
     seen = list(seen)
-    for by_patient in (True, False):
-        rows = [s for s in seen if s.by_patient is by_patient]
-        if rows:
-            work.session.connection().execute(
-                _ADVANCE[by_patient],
-                [{"c": s.conversation_id, "d": s.delivered, "r": s.read} for s in rows],
-            )
-            work.ring(topics.signs(s.conversation_id, of_patient=by_patient) for s in rows)
+    advance(work, seen)
+    work.ring(topics.signs(s.conversation_id, of_patient=s.by_patient) for s in seen)
 
 
-def _advance(side: str) -> Update:
+def advance(work: Work, seen: Iterable[Seen]) -> None:
+    """Keep what tabs saw, within a deed that rings their conversation anyway."""
+    for s in seen:
+        work.quick(_ADVANCE[s.by_patient], c=s.conversation_id, d=s.delivered, r=s.read)
+
+
+def _advance(side: str) -> Prepared:
     delivered = col(getattr(Conversation, f"{side}_delivered"))
     read = col(getattr(Conversation, f"{side}_read"))
-    return (
+    return Prepared(
         update(Conversation.metadata.tables["conversation"])
         .where(col(Conversation.id) == bindparam("c"))
         .values(

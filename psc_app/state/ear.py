@@ -1,6 +1,5 @@
 """How a tab hears its bell: at once, and what rings for everybody at its leisure."""
 
-import asyncio
 import time
 from collections.abc import Callable
 
@@ -31,11 +30,7 @@ class Ear:
     async def hear(self) -> set[str]:
         """What rang; nothing after a while, so that a revoked sign-in shows by itself."""
         now = self._now()
-        try:
-            async with asyncio.timeout(self._due - now if self._held else _PATIENCE):
-                rang = await self._bell.rung()
-        except TimeoutError:
-            rang = set()
+        rang = await self._bell.rung(within=self._due - now if self._held else _PATIENCE)
         now = self._now()
         crowded = self._held | (rang & topics.CROWDED)
         if not crowded:

@@ -93,7 +93,8 @@ class PortalState(LiveState, ThreadState, rx.State):
 
     def _line_topic(self) -> str:
         """What rings when the place in line changed, or it is time to look at the hours."""
-        return line_watch.topic(self.router.session.client_token)
+        # Without building all that `router` holds: each message asks.
+        return line_watch.topic(self.rx_router_session.client_token)
 
     async def _came(self, actor: Actor | None) -> None:
         if actor is not None:

@@ -18,6 +18,7 @@ from psc_app.domain.vocabulary import Visibility
 from psc_app.services import messages
 from psc_app.services.messages import ThreadLook
 from psc_app.services.receipts import Seen
+from psc_app.state.screen import Written
 from psc_app.wiring import house
 
 _LIVE_MOST = 20
@@ -49,7 +50,7 @@ class ThreadState(rx.State, mixin=True):
     # The same two lists as tuples: reading a list var back would wrap each card
     # in a proxy, which costs more than the message did.
     _history: tuple[MessageCard, ...] = ()
-    _live: tuple[MessageCard, ...] = ()
+    _live: Written = Written.of()
     _shown: int = 0
     _heard: int = 0
     _told: tuple[int, int] = (0, 0)
@@ -88,10 +89,9 @@ class ThreadState(rx.State, mixin=True):
         values: dict[str, Any] = {}
         if new:
             # Set past Reflex, which would look through all states at each of these.
-            own["_live"] = (*self._live, *new)
+            own["_live"] = values["live"] = self._live.grown(new)
             own["_shown"] = new[-1].seq
             own["_heard"] = max((m.seq for m in new if not m.mine), default=self._heard)
-            values["live"] = list(own["_live"])
         values["other_delivered"] = card.other_delivered
         values["other_read"] = card.other_read
         values["typing"] = self._typist(actor, card.id)
@@ -105,12 +105,12 @@ class ThreadState(rx.State, mixin=True):
             return
         if len(self._live) + len(fresh) > _LIVE_MOST:
             self._fold((*self._history, *self._live)[-_HISTORY_MOST:])
-        self._live = (*self._live, *fresh)
+        self._live = self._live.grown(fresh)
         self.live = list(self._live)
 
     def _fold(self, messages: tuple[MessageCard, ...]) -> None:
         """Make these the history, and begin `live` anew."""
-        self._history, self._live = messages, ()
+        self._history, self._live = messages, Written.of()
         self.history, self.live = list(messages), []
         self.edge = messages[0].seq if messages else 1
 
@@ -145,12 +145,16 @@ class ThreadState(rx.State, mixin=True):
     ) -> None:
         if visibility not in _VISIBILITIES:
             raise BadInput("Choose who may read this message.")
-        for_whom = Visibility(visibility)
+        for_whom, basket = Visibility(visibility), house().receipts
+        # They would ring the same tabs a moment later.
+        seen = basket.about(thread)
         try:
             await house().store.do(
-                actor, messages.post, thread, client_id, body, visibility=for_whom
+                actor, messages.post, thread, client_id, body, visibility=for_whom, seen=seen
             )
         except Refused as refusal:
+            for each in seen:
+                basket.drop(each)
             self.refused = {"client_id": client_id, "reason": str(refusal)}
         else:
             house().hub.forget(_typing_topic(thread), _side(actor))
