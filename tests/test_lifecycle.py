@@ -8,6 +8,13 @@ from psc_app.domain.vocabulary import ClosureReason as Why
 from psc_app.domain.vocabulary import ConversationState as S
 
 ALLOWED: dict[tuple[S, S], set[Why | None]] = {
+    (S.WITH_BOT, S.OPEN): {None},
+    (S.WITH_BOT, S.CLOSED): {
+        Why.BOT_ENDED,
+        Why.PATIENT_ENDED,
+        Why.PATIENT_DISCONNECTED,
+        Why.SUPERVISOR_CLOSED,
+    },
     (S.OPEN, S.ACTIVE): {None, Why.SUPERVISOR_ASSIGNED},
     (S.OPEN, S.CLOSED): {
         Why.PATIENT_ABANDONED,

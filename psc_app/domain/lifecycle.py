@@ -8,6 +8,10 @@ from psc_app.domain.vocabulary import ClosureReason as Why
 from psc_app.domain.vocabulary import ConversationState as S
 
 MOVES: dict[tuple[S, S], frozenset[Why | None]] = {
+    (S.WITH_BOT, S.OPEN): frozenset({None}),
+    (S.WITH_BOT, S.CLOSED): frozenset(
+        {Why.BOT_ENDED, Why.PATIENT_ENDED, Why.PATIENT_DISCONNECTED, Why.SUPERVISOR_CLOSED}
+    ),
     (S.OPEN, S.ACTIVE): frozenset({None, Why.SUPERVISOR_ASSIGNED}),
     (S.OPEN, S.CLOSED): frozenset(
         {Why.PATIENT_ABANDONED, Why.PATIENT_DISCONNECTED, Why.OVERFLOW, Why.SUPERVISOR_CLOSED}

@@ -8,8 +8,12 @@ from enum import IntEnum, StrEnum
 
 
 class ConversationState(IntEnum):
-    """Where a conversation stands; the moves between states are in lifecycle."""
+    """Where a conversation stands; the moves between states are in lifecycle.
 
+    SPEC section 3 counts from 1, the moment a person is needed. Before that the bot has it.
+    """
+
+    WITH_BOT = 0
     OPEN = 1
     ACTIVE = 2
     WAITING = 3
@@ -19,7 +23,17 @@ class ConversationState(IntEnum):
     @property
     def label(self) -> str:
         """The state's name as people read it."""
-        return {1: "Open", 2: "Active", 3: "Waiting", 4: "Closed", 5: "Wrap-up"}[self]
+        return _STATE_LABELS[self]
+
+
+_STATE_LABELS = {
+    ConversationState.WITH_BOT: "With the bot",
+    ConversationState.OPEN: "Open",
+    ConversationState.ACTIVE: "Active",
+    ConversationState.WAITING: "Waiting",
+    ConversationState.CLOSED: "Closed",
+    ConversationState.WRAP_UP: "Wrap-up",
+}
 
 
 class ClosureReason(StrEnum):
@@ -220,3 +234,51 @@ class Deed(StrEnum):
     MESSAGE_LEFT = "message left"
     MENTIONED = "mentioned"
     SUPERVISOR_ALERTED = "supervisor alerted"
+    RED_FLAG = "red flag"
+    RED_FLAG_ACKNOWLEDGED = "red flag acknowledged"
+    RED_FLAG_JUDGED = "red flag judged"
+    MOOD_ALERT = "mood alert"
+    MOOD_ALERT_OVER = "mood alert over"
+    BOT_BEGAN = "bot began"
+    BOT_STEP = "bot step"
+    HANDED_OVER = "handed over by the bot"
+
+
+class Net(StrEnum):
+    """Who took a message for an emergency: the signed rules, the learned net, or a person."""
+
+    RULES = "rules"
+    MODEL = "model"
+    PERSON = "person"
+
+
+class Verdict(StrEnum):
+    """What a person made of a red flag, or of a message that should have raised one."""
+
+    CONFIRMED = "confirmed"
+    FALSE_ALARM = "false alarm"
+    MISSED = "missed"
+
+
+class Engine(StrEnum):
+    """Who read a message's sentiment: the model, the word list in its place, or nobody."""
+
+    FLAIR = "flair"
+    BASIC = "basic"
+    NONE = "none"
+
+
+class BotKind(StrEnum):
+    """Which bot answers first."""
+
+    NONE = "none"
+    EMBEDDED = "embedded"
+    DIRECT_LINE = "direct line"
+
+
+class BotOutcome(StrEnum):
+    """How the bot's part ended: it settled the matter, a person took over, the patient left."""
+
+    CONTAINED = "contained"
+    ESCALATED = "escalated"
+    LEFT = "left"

@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import JSON, Index, UniqueConstraint, text
+from sqlmodel import Column, Field, SQLModel
 
 from psc_app.models.columns import Instant
 
@@ -32,6 +32,11 @@ class Conversation(SQLModel, table=True):
         look_again_at: when time alone changes something about it: who could get
             it while open, or the end of a grace, wrap-up or resting time.
         alert: what a supervisor should look at, such as "everyone declined".
+        mood: how the patient's latest messages sound, -3 to 3; None while it can't be told.
+        mood_engine: who read them; see vocabulary.Engine.
+        mood_low: whether the mood stands at or below the threshold of the alert.
+        seen_before: pages, searches and articles the patient saw before the chat.
+        browser: the patient's browser and system, as the card names them.
     """
 
     __tablename__ = "conversation"
@@ -54,6 +59,11 @@ class Conversation(SQLModel, table=True):
     hold_until: datetime | None = Field(default=None, sa_type=Instant)
     look_again_at: datetime | None = Field(default=None, sa_type=Instant)
     alert: str = Field(default="", max_length=40)
+    mood: float | None = Field(default=None)
+    mood_engine: str = Field(default="", max_length=10)
+    mood_low: bool = Field(default=False)
+    seen_before: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    browser: str = Field(default="", max_length=80)
     call_back_number: str = Field(default="", max_length=40)
     agent_id: int | None = Field(default=None, foreign_key="staff.id")
     patient_id: int | None = Field(default=None, foreign_key="patient.id", index=True)
@@ -103,6 +113,7 @@ class AgentSession(SQLModel, table=True):
     Attributes:
         mode: see vocabulary.SessionMode.
         in_chat: for a consult, whether the primary brought them into the chat.
+        read_seq: how far this agent has read it.
     """
 
     __tablename__ = "agent_session"
@@ -112,6 +123,7 @@ class AgentSession(SQLModel, table=True):
     staff_id: int = Field(foreign_key="staff.id", index=True)
     mode: str = Field(default="primary", max_length=10)
     in_chat: bool = Field(default=False)
+    read_seq: int = Field(default=0)
     started_at: datetime = Field(sa_type=Instant)
     ended_at: datetime | None = Field(default=None, sa_type=Instant)
     end_reason: str = Field(default="", max_length=40)
