@@ -81,10 +81,11 @@ def test_an_illegal_move_is_a_refusal_that_a_person_can_read():
 
 def test_the_codes_of_states_never_change():
     assert {state.name: int(state) for state in S} == {
+        "WITH_BOT": 0,
         "OPEN": 1,
         "ACTIVE": 2,
         "WAITING": 3,
         "CLOSED": 4,
         "WRAP_UP": 5,
     }
-    assert [state.label for state in S] == ["Open", "Active", "Waiting", "Closed", "Wrap-up"]
+    assert [state.label for state in S if state] == ["Open", "Active", "Waiting", "Closed", "Wrap-up"]
