@@ -62,7 +62,7 @@ def test_what_was_held_back_is_heard_once_the_leisure_is_over_without_another_ri
         await tab.hears(topics.OPEN_ITEMS)
         await tab.hears(topics.OPEN_ITEMS, topics.FLOOR)
         tab.at += LEISURE
-        assert await tab.ear.hear() == topics.CROWDED
+        assert await tab.ear.hear() == {topics.OPEN_ITEMS, topics.FLOOR}
         assert await tab.hears(topics.OPEN_ITEMS) == set()
 
     in_a_loop(story)
@@ -74,5 +74,31 @@ def test_what_was_held_back_comes_with_the_next_ring_after_the_leisure():
         await tab.hears(topics.OPEN_ITEMS)
         tab.at += LEISURE + 1
         assert await tab.hears(DESK) == {DESK, topics.OPEN_ITEMS}
+
+    in_a_loop(story)
+
+
+def test_on_a_large_floor_tabs_look_one_after_the_other_and_none_later_than_the_leisure():
+    async def story(tab: Tab) -> None:
+        moments = []
+        for part in (0.1, 0.5, 0.9):
+            tab.ear = Ear(tab.bell, lambda: tab.at, crowd=lambda: 500, dice=lambda part=part: part)
+            began = tab.at
+            assert await tab.hears(topics.OPEN_ITEMS) == set()
+            assert await tab.hears(DESK) == {DESK}, "an offer does not wait"
+            tab.at = began + LEISURE * part
+            assert await tab.ear.hear() == {topics.OPEN_ITEMS}
+            moments.append(tab.at - began)
+            tab.at += LEISURE
+        assert moments == sorted(set(moments))
+        assert moments[-1] <= LEISURE
+
+    in_a_loop(story)
+
+
+def test_in_a_small_clinic_a_changed_list_is_heard_at_once():
+    async def story(tab: Tab) -> None:
+        tab.ear = Ear(tab.bell, lambda: tab.at, crowd=lambda: 12)
+        assert await tab.hears(topics.OPEN_ITEMS) == {topics.OPEN_ITEMS}
 
     in_a_loop(story)

@@ -471,6 +471,45 @@ def test_the_basket_keeps_the_furthest_of_each_side():
     assert basket.empty() == []
 
 
+def test_a_basket_with_little_in_it_is_taken_out_at_once():
+    basket = receipts.ReceiptBasket()
+    few = [receipts.Seen(number, True, 1, 1) for number in range(1, 8)]
+    for seen in few:
+        basket.drop(seen)
+    assert basket.portion() == few
+    assert basket.portion() == []
+
+
+def test_a_full_basket_goes_out_in_portions_and_what_was_seen_first_goes_first():
+    basket = receipts.ReceiptBasket()
+    many = [receipts.Seen(number, True, 1, 1) for number in range(1, 801)]
+    for seen in many:
+        basket.drop(seen)
+    first = basket.portion()
+    assert len(first) < len(many) / 10
+    basket.drop(receipts.Seen(1, True, 2, 2))
+    rest = []
+    while portion := basket.portion():
+        rest += portion
+    assert [*first, *rest] == [*many, receipts.Seen(1, True, 2, 2)]
+
+
+def test_what_was_seen_of_a_conversation_goes_along_with_the_next_message_in_it(
+    clinic: Clinic, talk: Talk, rung
+):
+    basket = receipts.ReceiptBasket()
+    other = receipts.Seen(talk.id + 1, True, 1, 1)
+    for seen in (receipts.Seen(talk.id, True, 1, 1), other, receipts.Seen(talk.id, False, 2, 1)):
+        basket.drop(seen)
+    seen = basket.about(talk.id)
+    assert basket.empty() == [other]
+    clinic.do(talk.agent, messages.post, talk.id, "along-00000001", "And now?", seen=seen)
+    row = clinic.conversation(talk.id)
+    assert (row.patient_delivered, row.patient_read) == (1, 1)
+    assert (row.staff_delivered, row.staff_read) == (2, 1)
+    assert topics.thread(talk.id) in rung.take()
+
+
 def test_what_the_agent_has_not_read_is_counted(clinic: Clinic, talk: Talk):
     def unread() -> int:
         return clinic.look(talk.agent, desk.look).mine[0].unread

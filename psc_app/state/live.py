@@ -13,6 +13,7 @@ from typing import Any
 
 import reflex as rx
 
+from psc_app.domain import topics
 from psc_app.domain.actor import Actor
 from psc_app.domain.errors import Refused
 from psc_app.state import screen
@@ -116,8 +117,9 @@ class LiveState(OwnedState, rx.State, mixin=True):
     @rx.event(background=True)
     async def listen(self) -> AsyncIterator[Any]:
         """Draw the page, and draw it again whenever one of its bells rings."""
-        bell = house().hub.bell()
-        ear = Ear(bell)
+        hub = house().hub
+        bell = hub.bell()
+        ear = Ear(bell, crowd=lambda: hub.listeners(topics.OPEN_ITEMS))
         token = self.router.session.client_token
         own = _tab_topic(token)
         mine = None

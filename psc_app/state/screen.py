@@ -33,6 +33,10 @@ def is_connected(token: str) -> bool:
     return namespace is None or token in namespace._token_manager.token_to_socket
 
 
+# As Socket.IO writes what it sends.
+_dumps = partial(json_dumps, separators=(",", ":"))
+
+
 class Written(tuple[Any, ...]):
     """Items that remember their JSON, so that growing costs what is new and not what is there."""
 
@@ -42,7 +46,7 @@ class Written(tuple[Any, ...]):
     def of(cls, items: Iterable[Any] = ()) -> "Written":
         """Write these items down, as Reflex would."""
         made = cls(items)
-        made.json = ",".join(map(json_dumps, made))
+        made.json = ",".join(map(_dumps, made))
         return made
 
     def grown(self, more: Iterable[Any]) -> "Written":
@@ -54,7 +58,7 @@ class Written(tuple[Any, ...]):
 
 
 def _json(value: Any) -> str:
-    return f"[{value.json}]" if isinstance(value, Written) else json_dumps(value)
+    return f"[{value.json}]" if isinstance(value, Written) else _dumps(value)
 
 
 @cache
@@ -85,7 +89,7 @@ async def send(state: Any, token: str, values: Mapping[str, Any]) -> None:
     # An update as Reflex writes it, made of what is written already, and put in the
     # socket's queue without the task that Socket.IO would start for each receiver.
     _without_timers(line)
-    update = f'{{"delta":{{"{state.get_full_name()}":{{{fields}}}}},"events":[]}}'
+    update = f'{{"delta":{{"{state.get_full_name()}":{{{fields}}}}}}}'
     await line.send(Frame(MESSAGE, _envelope(where).replace("null", update, 1)))
 
 

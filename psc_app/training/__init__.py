@@ -1,0 +1,1 @@
+"""How the language model is made: `python -m psc_app train-sentiment`."""
