@@ -10,28 +10,35 @@ PYTHON ?= $(shell for p in python3.11 python3 python; do \
 # Packages are installed without bytecode; each module's is written at its first use.
 unexport PYTHONDONTWRITEBYTECODE
 
+# Whether `make run` installs the language model's libraries while the app runs.
+HEAVY := yes
+
 VENV := .venv/bin
 APP := $(VENV)/python -m psc_app
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast lint types bench seed reset build setup heavy screenshots clean
+.PHONY: help run test test-fast lint types bench bench-sentiment train seed reset build setup heavy screenshots clean
 
 help: ## List the commands (this is what `make` alone does)
 	@echo "Patient Service Center. Commands:"
 	@echo
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 	@echo
-	@echo "Options: make run PORT=8010 HOST=0.0.0.0     make test ARGS='-k transfer'"
+	@echo "Options: make run PORT=8010 HOST=0.0.0.0 HEAVY=no     make test ARGS='-k transfer'"
 
 run: .ready-start ## Set up, build, fill with demo data the first time, and start (PORT, HOST)
+	@test "$(HEAVY)" = no || $(PYTHON) scripts/setup.py --beside sentiment
 	@exec $(APP) run --host $(HOST) --port $(PORT)
 
-test: .ready-tests lint types ## Check everything: style, types, imports, and all tests with a browser
-	@$(VENV)/python -m pytest $(ARGS)
+# As many at a time as there are cores, each file of tests by one of them.
+PYTEST := $(VENV)/python -m pytest -n auto --dist loadfile
+
+test: .ready-tests lint types .built ## Check everything: style, types, imports, and all tests with a browser
+	@$(PYTEST) $(ARGS)
 
 test-fast: .ready-tests ## Only the tests that need no browser
-	@$(VENV)/python -m pytest -m "not browser and not slow" $(ARGS)
+	@$(PYTEST) -m "not browser and not slow" $(ARGS)
 
 lint: .ready-tests ## Check style and that imports point down the floors only
 	@$(VENV)/ruff check --quiet . && echo "Style: good"
@@ -43,20 +50,30 @@ types: .ready-tests ## Check types
 bench: .ready-tests ## Measure speed under load and print the figures
 	@$(VENV)/python -m benchmarks $(ARGS)
 
+bench-sentiment: .ready-tests ## Measure how well and how fast sentiment and emergencies are read
+	@$(VENV)/python -m benchmarks sentiment $(ARGS)
+
+train: .ready-training ## Make the language model anew (ARGS='--data FOLDER' for the public data)
+	@$(APP) train-sentiment $(ARGS)
+
 seed: .ready-start ## Fill the database with demo data
 	@$(APP) seed $(ARGS)
 
 reset: .ready-start ## Empty the database and fill it with demo data again
 	@$(APP) reset $(ARGS)
 
-build: .ready-start ## Build the pages without starting
+.PHONY: .built
+.built:
 	@$(VENV)/python -c "from pathlib import Path; from psc_app import frontend_build as f; \
-	f.ensure_built(Path('.'), say=print); \
+	f.ensure_built(Path('.'), say=print)"
+
+build: .ready-start .built ## Build the pages without starting
+	@$(VENV)/python -c "from pathlib import Path; from psc_app import frontend_build as f; \
 	print('JavaScript of the first page: %.0f kB gzipped in %d files' % f.bundle_report(Path('.')))"
 
-setup: .ready-tests ## Install everything but the language model, and start nothing
+setup: .ready-tests ## Install everything that `make test` needs, and start nothing
 
-heavy: .ready-heavy ## Install the language model's libraries as well (1.5 GB and more)
+heavy: .ready-heavy ## Install the language model's libraries (1.5 GB and more)
 
 screenshots: .ready-tests ## Take the pictures for the documentation
 	@$(VENV)/python scripts/screenshots.py $(ARGS)
@@ -70,15 +87,18 @@ SETUP = @python="$(PYTHON)"; test -n "$$python" || { echo "Python 3.11 was not f
 	apt-get install python3.11 python3.11-venv) or say where it is: make PYTHON=/path/to/python3.11" >&2; exit 1; }; \
 	$$python scripts/setup.py
 
-.PHONY: .ready-start .ready-tests .ready-heavy
+.PHONY: .ready-start .ready-tests .ready-heavy .ready-training
 .ready-start:
 	$(SETUP) start
 
 .ready-tests:
-	$(SETUP) start tests
+	$(SETUP) start tests sentiment
 
 .ready-heavy:
 	$(SETUP) start sentiment
+
+.ready-training:
+	$(SETUP) start sentiment training
 
 .DEFAULT:
 	@echo "There is no command 'make $@'; type make to see them all." >&2; exit 2

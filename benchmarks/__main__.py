@@ -1,7 +1,8 @@
 """`make bench`: all measurements, printed and written to benchmarks/RESULTS.md.
 
 Arguments narrow it: `make bench ARGS="path 50 200"`, `ARGS="kill"`, `ARGS="open"`,
-`ARGS="choose"`, `ARGS="offer"`, `ARGS="sweep"`, `ARGS="weight"`.
+`ARGS="choose"`, `ARGS="offer"`, `ARGS="sweep"`, `ARGS="mood"`, `ARGS="weight"`.
+`make bench-sentiment` is the rest: how well and how fast messages are read.
 """
 
 import os
@@ -10,7 +11,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import choosing, kill_nine, message_path, offering, opening, sweeping
+from benchmarks import choosing, kill_nine, message_path, mood_load, offering, opening, sweeping
 from psc_app import frontend_build
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,12 +29,19 @@ _WITH_PAGES = {
     "kill": kill_nine.main,
     "open": opening.main,
     "offer": offering.main,
+    "mood": mood_load.main,
     "weight": _weight,
 }
 
 
 def main(arguments: list[str]) -> None:
     """Run what was asked for; with no arguments everything, kept in RESULTS.md."""
+    if arguments[:1] == ["sentiment"]:
+        # It needs torch and Flair, which nothing else here does.
+        from benchmarks import reading
+
+        print(reading.main(arguments[1:]))
+        return
     if arguments and (without_pages := _NO_PAGES.get(arguments[0])):
         print(without_pages())
         return
@@ -46,6 +54,7 @@ def main(arguments: list[str]) -> None:
             offering.main(),
             choosing.main(),
             sweeping.main(),
+            mood_load.main(),
             _weight(),
         ]
         _keep(parts)

@@ -2,13 +2,15 @@
 
 import json
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from psc_app.config import config
-from psc_app.domain.errors import Refused
+from psc_app.domain.errors import BadInput, Refused
+from psc_app.domain.reading import Reading
 from psc_app.domain.vocabulary import Role
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -181,27 +183,94 @@ def create_staff(
 
 
 @cli.command("red-flags")
-def red_flags() -> None:
-    """Hold messages against the red flag rules: JSON lines in ({"text": …}) and out."""
-    from psc_app.domain import red_flags as rules
+def red_flags(
+    export: Annotated[
+        bool,
+        typer.Option("--export", help="Print the messages that staff have judged, for training."),
+    ] = False,
+) -> None:
+    """Hold messages against both nets: JSON lines in ({"text": …}) and out, the strongest hit."""
+    if export:
+        _export_verdicts()
+        return
+    import asyncio
+    from dataclasses import asdict
 
-    for number, line in enumerate(filter(bytes.strip, sys.stdin.buffer), start=1):
-        try:
-            text = json.loads(line)["text"]
-            if not isinstance(text, str):
-                raise TypeError
-        except (ValueError, KeyError, TypeError):
-            raise _fail(f'Message {number} is not a line like {{"text": "…"}}.') from None
-        hit = next(iter(rules.check(text)), None)
-        found = {
-            "text": text,
-            "tier": hit.tier if hit else "none",
-            "family": hit and hit.family,
-            "net": "rules" if hit else None,
-            "rule": hit and hit.rule,
-            "matched": hit and hit.matched,
-        }
-        _say(json.dumps(found))
+    from psc_app.domain import red_flags as rules
+    from psc_app.domain.two_nets import strongest
+
+    async def check() -> None:
+        async for text, reading in _readings():
+            _say(json.dumps({"text": text} | asdict(strongest(rules.check(text), reading))))
+
+    asyncio.run(check())
+
+
+def _export_verdicts() -> None:
+    from psc_app.domain.actor import SYSTEM
+    from psc_app.services import alarms
+    from psc_app.wiring import house
+
+    home = house()
+    try:
+        for one in home.store.do_now(SYSTEM, alarms.judged):
+            _say(json.dumps(one))
+    finally:
+        home.store.stop()
+
+
+@cli.command()
+def sentiment() -> None:
+    """Read how messages sound: JSON lines in ({"text": …}) and out, with level and engine."""
+    import asyncio
+
+    from psc_app.domain import mood
+
+    async def read() -> None:
+        async for text, reading in _readings():
+            level = None if reading.score is None else mood.level_of(reading.score)
+            found = {"text": text, "score": reading.score, "level": mood.label(level)}
+            _say(json.dumps(found | {"engine": reading.engine.value}))
+
+    asyncio.run(read())
+
+
+async def _readings() -> AsyncIterator[tuple[str, Reading]]:
+    """The messages on standard input, each with its reading."""
+    from psc_app.backstage.reading_lines import read_lines
+    from psc_app.wiring import choose_reader
+
+    reader = choose_reader(config())
+    try:
+        async for one in read_lines(sys.stdin.buffer, reader):
+            yield one
+    except BadInput as refusal:
+        raise _fail(str(refusal)) from None
+    finally:
+        await reader.close()
+
+
+@cli.command("train-sentiment")
+def train_sentiment(
+    data: Annotated[
+        Path | None, typer.Option(help="Folder with the public data sets; see training/README.md.")
+    ] = None,
+    anew: Annotated[bool, typer.Option("--anew", help="Begin anew, not where it stopped.")] = False,
+) -> None:
+    """Make the model that reads messages; `make train` installs what it needs first."""
+    import shutil
+
+    try:
+        from psc_app.training import run as training
+    except ImportError:
+        raise _fail("The language model's libraries are missing; run `make train`.") from None
+    work = config().data_dir / "training"
+    if anew:
+        shutil.rmtree(work, ignore_errors=True)
+    try:
+        training.train(data, work, _say, rules_tests=ROOT / "tests" / "data_red_flags")
+    except FileNotFoundError as missing:
+        raise _fail(str(missing)) from None
 
 
 def main() -> None:

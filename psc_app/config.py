@@ -12,6 +12,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from psc_app.domain.errors import Refused
 
+SHORTEST_SECRET = 32
+"""Characters of a secret that requests are signed with."""
+
+_THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 _POSTGRES = ("postgresql://", "postgres://", "postgresql+psycopg://")
 
 
@@ -24,8 +28,17 @@ class Config(BaseSettings):
         data_dir: where the database and the attachments lie.
         database_url: the PostgreSQL database to use instead of an SQLite file
             in data_dir, as postgresql://user:password@host/name.
+        reader: who reads patients' messages for sentiment: "flair" is the language
+            model, with the word list while it can't run; "basic" the word list alone;
+            "none" nobody, and then emergencies are found by the rules alone.
         public_url: the address people use; decides whether cookies are Secure
             and which Origin may open a socket.
+        directline_url: Direct Line's address; other regions have their own.
+        directline_secret: opens the outside bot's Direct Line channel.
+        health_bot_secret: an Azure Health Bot's own secret, with which its
+            conversations are begun; empty for any other bot.
+        handoff_secret: what hand-overs from outside are signed with; without it
+            none is taken.
     """
 
     # What was given may be a password, so an error doesn't repeat it.
@@ -37,8 +50,13 @@ class Config(BaseSettings):
     data_dir: Path = Path("var")
     database_url: SecretStr = SecretStr("")
     public_url: str = ""
+    reader: str = Field(default="flair", pattern="^(flair|basic|none)$")
     host: str = "127.0.0.1"
     port: int = 8000
+    directline_url: str = "https://directline.botframework.com/v3/directline"
+    directline_secret: SecretStr = SecretStr("")
+    health_bot_secret: SecretStr = SecretStr("")
+    handoff_secret: SecretStr = SecretStr("")
 
     @property
     def demo(self) -> bool:
@@ -52,6 +70,28 @@ class Config(BaseSettings):
         if url and not url.startswith(_POSTGRES):
             raise ValueError("it has to begin with postgresql://")
         return SecretStr(url)
+
+    @field_validator("directline_url")
+    @classmethod
+    def _is_safe(cls, given: str) -> str:
+        url = urlsplit(given.strip())
+        near = url.scheme == "http" and url.hostname in _THIS_MACHINE
+        if not (url.scheme == "https" or near) or not url.hostname:
+            raise ValueError("it has to begin with https://")
+        return given.strip().rstrip("/")
+
+    @field_validator("handoff_secret")
+    @classmethod
+    def _is_long(cls, given: SecretStr) -> SecretStr:
+        secret = given.get_secret_value().strip()
+        if secret and len(secret) < SHORTEST_SECRET:
+            raise ValueError(f"it has to have at least {SHORTEST_SECRET} characters")
+        return SecretStr(secret)
+
+    @field_validator("directline_secret", "health_bot_secret")
+    @classmethod
+    def _is_trimmed(cls, given: SecretStr) -> SecretStr:
+        return SecretStr(given.get_secret_value().strip())
 
     @property
     def postgres_url(self) -> str:

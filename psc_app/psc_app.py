@@ -6,12 +6,22 @@ import reflex as rx
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from psc_app.api import file_routes, sign_in_routes, transcript_routes
+from psc_app.api import (
+    continue_routes,
+    file_routes,
+    handoff_routes,
+    health_routes,
+    sign_in_routes,
+    transcript_routes,
+)
 from psc_app.api.guards import Guard, own_scripts
+from psc_app.backstage.bot_keeper import bots
 from psc_app.backstage.keeper import backstage
+from psc_app.backstage.mood_keeper import readers
 from psc_app.demo.puppets import puppets
 from psc_app.pages import (  # noqa: F401 - registers them
     account_page,
+    admin_bot_page,
     admin_page,
     admin_routing_page,
     agent_page,
@@ -19,6 +29,7 @@ from psc_app.pages import (  # noqa: F401 - registers them
     portal_page,
     routing_way_page,
     sign_in_pages,
+    supervisor_page,
 )
 from psc_app.state import gate
 from psc_app.wiring import house
@@ -33,6 +44,9 @@ def _with_own_routes(reflex_app: ASGIApp) -> ASGIApp:
             *sign_in_routes.build_routes(home),
             *file_routes.build_routes(home),
             *transcript_routes.build_routes(home),
+            *health_routes.build_routes(home),
+            *handoff_routes.build_routes(home),
+            *continue_routes.build_routes(home),
         ]
     )
     front.mount("", reflex_app)
@@ -54,4 +68,6 @@ app = rx.App(
     api_transformer=_with_own_routes,
 )
 app.register_lifespan_task(backstage)
+app.register_lifespan_task(bots)
 app.register_lifespan_task(puppets)
+app.register_lifespan_task(readers)

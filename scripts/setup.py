@@ -3,6 +3,8 @@
     python3.11 scripts/setup.py start            what `make run` needs
     python3.11 scripts/setup.py start tests      and what `make test` needs
     python3.11 scripts/setup.py start sentiment  and the language model's libraries
+    python3.11 scripts/setup.py training         and what the model is trained from
+    python3.11 scripts/setup.py --beside sentiment   the same, while the app runs already
 
 It runs before anything is installed, so it uses the standard library alone. What is
 already there, and made from the same lists, is left alone: a stamp is written after a
@@ -27,10 +29,10 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 LOG = VENV / "setup.log"
 BROWSER_FILE = VENV / "chromium-path"
-SECTIONS = ("start", "tests", "sentiment")
+SECTIONS = ("start", "tests", "sentiment", "training")
 WANTED = (3, 11)
 # Room that an installation takes, in megabytes, with the built pages and some slack.
-ROOM = {"start": 1500, "tests": 1200, "sentiment": 7000}
+ROOM = {"start": 1500, "tests": 1200, "sentiment": 7000, "training": 200}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
@@ -41,6 +43,8 @@ class Stop(Exception):
 def main(sections: list[str]) -> int:
     """Bring everything that the named sections need; quick when it is all there."""
     try:
+        beside = sections[:1] == ["--beside"]
+        sections = sections[1:] if beside else sections
         unknown = [s for s in sections if s not in SECTIONS]
         if unknown or not sections:
             raise Stop(f"Name one or more of: {', '.join(SECTIONS)}.")
@@ -51,8 +55,11 @@ def main(sections: list[str]) -> int:
                 "python3.11 python3.11-venv) or say where it is: make PYTHON=/path/to/python3.11"
             )
         lists = read_sections(ROOT / "requirements.txt")
+        lists["training"] = (ROOT / "training" / "requirements.txt").read_text()
         if not missing(sections, lists):
             return 0
+        if beside:
+            return begin_beside(sections)
         with one_at_a_time():
             install(sections, lists)
     except Stop as reason:
@@ -75,6 +82,26 @@ def read_sections(path: Path) -> dict[str, str]:
         elif line.strip() and not line.startswith("#"):
             lines.append(line.strip())
     return {name: "\n".join(found) + "\n" for name, found in sections.items()}
+
+
+def begin_beside(sections: list[str]) -> int:
+    """Install in a process of its own, so that nobody has to wait for it."""
+    log = VENV / "beside.log"
+    with log.open("w") as out:
+        subprocess.Popen(
+            [sys.executable, str(Path(__file__).resolve()), *sections],
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+        )
+    print(
+        "The language model's libraries are being installed beside (1.5 GB and more; "
+        f"{log.relative_to(ROOT)} tells how far). Until then sentiment is read by a word list "
+        "and shown as basic. Not wanted: make run HEAVY=no",
+        flush=True,
+    )
+    return 0
 
 
 def fingerprint(section: str, lists: dict[str, str]) -> str:
@@ -238,6 +265,9 @@ def install_packages(section: str, lists: dict[str, str], tell: Progress) -> Non
         "--disable-pip-version-check", "--retries", "2",
         "-c", str(ROOT / "constraints.txt"), "-r", str(wanted),
     ]  # fmt: skip
+    if section == "training":
+        # The package names a library that its weights don't need, and that Flair can't stand.
+        command.insert(4, "--no-deps")
     seen: set[str] = set()
     lines: list[str] = []
     with (

@@ -18,10 +18,12 @@ from sqlmodel import col, select
 from psc_app.config import Config
 from psc_app.domain import cookies
 from psc_app.domain.actor import SYSTEM, Actor
+from psc_app.domain.vocabulary import BotKind, Presence, Role
 from psc_app.domain.vocabulary import ConversationState as S
-from psc_app.domain.vocabulary import Presence, Role
 from psc_app.models.conversation import Conversation
 from psc_app.models.people import Patient, Staff
+from psc_app.models.red_flags import RedFlag
+from psc_app.models.settings import Setting
 from psc_app.models.workplace import AgentStatus
 from psc_app.services import closing, portal, sign_in
 from psc_app.services.work import Work
@@ -42,11 +44,13 @@ class AppServer:
 
     Args:
         data_dir: with a database, or empty; then the demo is put into it.
+        variables: further variables of its environment.
     """
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, **variables: str) -> None:
         """Choose a port; nothing runs yet."""
         self.data_dir = data_dir
+        self._variables = variables
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
@@ -57,7 +61,7 @@ class AppServer:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "psc_app", "run", "--port", str(self.port)],
                 cwd=ROOT,
-                env=environment(self.data_dir),
+                env=environment(self.data_dir) | self._variables,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
@@ -111,7 +115,9 @@ def environment(data_dir: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PSC_")}
     kept.pop("PYTHONDONTWRITEBYTECODE", None)
     url = _config(data_dir).postgres_url
-    return kept | {"PSC_DATA_DIR": str(data_dir), "PSC_DATABASE_URL": url, "PSC_MODE": "demo"}
+    place = {"PSC_DATA_DIR": str(data_dir), "PSC_DATABASE_URL": url, "PSC_MODE": "demo"}
+    # The language model takes seconds and hundreds of megabytes; its own tests have it.
+    return kept | place | {"PSC_READER": "basic"}
 
 
 def put_elsewhere(data_dir: Path, url: str) -> None:
@@ -154,7 +160,18 @@ def demo_folder(parent: Path) -> Path:
         check=True,
         capture_output=True,
     )
+    with house_on(folder) as house:
+        set_bot(house, BotKind.NONE)
     return folder
+
+
+def set_bot(house: House, kind: BotKind) -> None:
+    """Have this bot answer new chats; most tests want nobody between patient and agent."""
+
+    def write(work: Work) -> None:
+        work.session.merge(Setting(key="bot.provider", value=kind.value))
+
+    house.store.do_now(SYSTEM, write)
 
 
 def quiet_clinic(parent: Path, folder: Path) -> Path:
@@ -170,6 +187,13 @@ def rest(data_dir: Path) -> None:
     with house_on(data_dir) as house:
         house.store.do_now(SYSTEM, _off_duty)
         _end_running(house)
+        house.store.do_now(SYSTEM, _nothing_rings)
+
+
+def _nothing_rings(work: Work) -> None:
+    for row in work.session.exec(select(RedFlag).where(col(RedFlag.acknowledged_at).is_(None))):
+        row.acknowledged_at = work.now
+        work.session.add(row)
 
 
 def _off_duty(work: Work) -> None:

@@ -10,6 +10,7 @@ from psc_app.domain.lifecycle import check_move
 from psc_app.domain.matching import choose, rank
 from psc_app.domain.vocabulary import ClosureReason, ConversationKind, Deed, Presence
 from psc_app.domain.vocabulary import ConversationState as S
+from psc_app.models.bot import BotTalk
 from psc_app.models.conversation import AgentSession, Conversation, Message, Offer
 from psc_app.models.journal import Event
 from psc_app.models.workplace import AgentStatus, QueueMember, Workstream
@@ -34,6 +35,7 @@ class Books:
         self.conversations = list(work.session.exec(select(Conversation).order_by(_id)))
         self.sessions = list(work.session.exec(select(AgentSession)))
         self.offers = list(work.session.exec(select(Offer).order_by(col(Offer.id))))
+        self.talks = {one.conversation_id: one for one in work.session.exec(select(BotTalk))}
         self.statuses = list(work.session.exec(select(AgentStatus)))
         self.workstreams = {one.id: one for one in work.session.exec(select(Workstream))}
         self.serving = Counter(work.session.exec(select(QueueMember.queue_id)).all())
@@ -62,6 +64,7 @@ class Books:
             self.check_holder(conversation)
             self.check_belongs_somewhere(conversation)
             self.check_patient(conversation)
+            self.check_bot(conversation)
             assert self.numbers.get(conversation.id or 0, []) == list(
                 range(1, conversation.last_seq + 1)
             )
@@ -81,9 +84,9 @@ class Books:
             if event.deed == Deed.MOVED:
                 assert event.state_before == state, "a move begins where the last one ended"
                 assert state is not S.CLOSED, "what is closed never opens again"
-                after = S(event.state_after or 0)
+                after = S(event.state_after)
                 if state is None:
-                    assert after is S.OPEN
+                    assert after in (S.OPEN, S.WITH_BOT)
                 else:
                     check_move(state, after, ClosureReason(event.reason) if event.reason else None)
                 state, queue_id = after, event.queue_id
@@ -122,6 +125,9 @@ class Books:
             assert conversation.agent_id is None
             assert conversation.queue_id in self.serving
             assert conversation.units_held == 0
+        elif conversation.state == S.WITH_BOT:
+            assert conversation.agent_id is None
+            assert conversation.units_held == 0
         elif conversation.state != S.CLOSED:
             assert conversation.agent_id is not None
         if conversation.state in (S.CLOSED, S.WAITING):
@@ -141,9 +147,20 @@ class Books:
             assert event.deed == (Deed.PATIENT_BACK if number % 2 else Deed.PATIENT_LOST)
         gone = bool(came_and_went) and came_and_went[-1].deed == Deed.PATIENT_LOST
         assert (conversation.patient_gone_at is not None) == gone
-        waits = conversation.state in (S.OPEN, S.ACTIVE)
+        waits = conversation.state in (S.WITH_BOT, S.OPEN, S.ACTIVE)
         if gone and waits and conversation.kind == ConversationKind.LIVE:
             assert conversation.look_again_at is not None, "nobody would see that they stay away"
+
+    def check_bot(self, conversation: Conversation) -> None:
+        """The bot's part goes on if and only if the bot has it, and ends as the log says."""
+        talk = self.talks.get(conversation.id)
+        log = [event.deed for event in self.of_conversation[conversation.id]]
+        assert (talk is not None) == (Deed.BOT_BEGAN in log)
+        if talk is None:
+            assert conversation.state != S.WITH_BOT
+            return
+        assert (talk.ended_at is None) == (conversation.state == S.WITH_BOT)
+        assert log.count(Deed.HANDED_OVER) == (talk.outcome == "escalated")
 
     # ------------------------------------------------------------ agents
 

@@ -18,6 +18,7 @@ from psc_app.config import Config
 from psc_app.wiring import House, build_house
 
 _ON_BOTH = {
+    "test_assigning",
     "test_consults",
     "test_database",
     "test_fhir_import",
@@ -28,6 +29,7 @@ _ON_BOTH = {
     "test_sign_in",
     "test_timekeeper",
     "test_transfers",
+    "test_transfers_to_queues",
 }
 
 

@@ -108,13 +108,17 @@ class Scene:
         form = {"key": key, "reason": SENT, "consent": "yes", "notes": SENT, "value": SENT,
                 "disposition": "Answered", "text": f"{SENT} nobody", "comment": SENT,
                 "phone": "yes", "date of birth": "yes", "number": "617 555 0134",
-                "contact": SENT, "skill": "1", "level": "9", "other": SENT}  # fmt: skip
+                "contact": SENT, "message": SENT, "skill": "1", "level": "9",
+                "other": SENT}  # fmt: skip
         return {
             "thread": self.talk, "before": 3, "offer": self.offer, "patient_id": self.patient_id,
             "client_id": uuid4().hex, "body": SENT, "visibility": "internal", "mode": "public",
             "front": True, "what": "transfer", "text": SENT, "note": SENT, "key": 1,
             "anyway": True, "staff_id": 1, "skill_id": 1, "row": 1, "way": "up", "of": 1,
             "which": "patient", "to": "queue", "kind": "Conversation", "field": "phone",
+            "version": 1, "go_live": True, "choice": SENT,
+            "seq": 3, "verdict": "false alarm",
+            "priority": 1, "title": SENT,
             "open_": True, "stars": 1, "form": form, "value": self.talk, "var_name": "thread",
             "info": SENT, "component_stack": SENT, "vars": self.storage(), "hashes": [SENT],
         }  # fmt: skip

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from books import Books
+from bots import answer_first
 from databases import new_database
 from hand_clock import HandClock
 from hypothesis import HealthCheck, Phase, settings
@@ -19,14 +20,18 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from people import Clinic
 
 from psc_app.domain.actor import SYSTEM, Actor
+from psc_app.domain.bot_words import BotReply, HandOver
 from psc_app.domain.errors import Refused
 from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.domain.vocabulary import Visibility
 from psc_app.models.conversation import Conversation
-from psc_app.services import closing, messages, offers, portal, presence
+from psc_app.services import bot_turns, closing, messages, offers, portal, presence
 from psc_app.wiring import build_house
 
 ANY = st.integers(0, 5)
+SAYS = BotReply(lines=("Hello.", "What can I do for you?"))
+HANDS_OVER = BotReply(lines=("One moment.",), hand_over=HandOver("flow", priority=1))
+SETTLED = BotReply(lines=("Goodbye.",), ended=True)
 
 
 class Day(RuleBasedStateMachine):
@@ -39,8 +44,11 @@ class Day(RuleBasedStateMachine):
         mode=st.sampled_from(["push", "push", "pick"]),
         units=st.integers(1, 2),
         inactive=st.booleans(),
+        bot=st.booleans(),
     )
-    def open_the_clinic(self, wrap_up: str, mode: str, units: int, inactive: bool) -> None:
+    def open_the_clinic(
+        self, wrap_up: str, mode: str, units: int, inactive: bool, bot: bool
+    ) -> None:
         self.folder = Path(tempfile.mkdtemp())
         self.place = new_database(self.database, self.folder)
         self.clock = HandClock()
@@ -52,6 +60,8 @@ class Day(RuleBasedStateMachine):
             capacity_units=units,
             missed_offer_inactive=inactive,
         )
+        if bot:
+            answer_first(self.clinic)
         self.agents = [self.clinic.staff(units=n, ready=n < 4) for n in (2, 3, 4)]
         visitors = [self.clinic.visitor() for _ in range(3)]
         self.people = [*visitors, *(self.clinic.patient() for _ in range(2))]
@@ -126,7 +136,7 @@ class Day(RuleBasedStateMachine):
 
     @rule(which=ANY)
     def leave(self, which: int) -> None:
-        chat = self.chat(which, S.OPEN, S.ACTIVE)
+        chat = self.chat(which, S.WITH_BOT, S.OPEN, S.ACTIVE)
         if chat is not None:
             self.clinic.do(self.holder(chat), closing.leave, chat.id)
 
@@ -152,6 +162,7 @@ class Day(RuleBasedStateMachine):
                 (offers.reject,),
                 (offers.pick,),
                 (closing.leave,),
+                (bot_turns.ask_person,),
                 (closing.end,),
                 (closing.rate, 4, ""),
                 (closing.finish_wrap_up, "", "Answered"),
@@ -163,6 +174,32 @@ class Day(RuleBasedStateMachine):
         """Anybody tries anything with anything, at the wrong time too."""
         verb, *args = deed
         self.try_to(self.anybody(who), verb, which + 1, *args)
+
+    # ------------------------------------------------------------ the bot
+
+    @rule(which=ANY, said=st.sampled_from(["hm", "talk", "agent", "my chest hurts badly"]))
+    def say_to_the_bot(self, which: int, said: str) -> None:
+        chat = self.chat(which, S.WITH_BOT)
+        if chat is not None:
+            name = f"to-the-bot-{chat.last_seq}"
+            self.try_to(self.holder(chat), messages.post, chat.id, name, said)
+
+    @rule(given=st.sampled_from([SAYS, SAYS, HANDS_OVER, SETTLED]))
+    def the_bot_answers(self, given: BotReply) -> None:
+        for due in self.clinic.look(SYSTEM, bot_turns.to_hear):
+            key = due.turn.conversation_id
+            assert self.clinic.do(SYSTEM, bot_turns.answer, key, due.upto, given)
+            assert not self.clinic.do(SYSTEM, bot_turns.answer, key, due.upto, given)
+
+    @rule(which=ANY)
+    def ask_for_a_person(self, which: int) -> None:
+        chat = self.chat(which, S.WITH_BOT)
+        if chat is not None:
+            self.clinic.do(self.holder(chat), bot_turns.ask_person, chat.id)
+
+    @rule()
+    def the_bot_is_waited_for(self) -> None:
+        self.clinic.do(SYSTEM, bot_turns.silent)
 
     @rule(who=ANY, to=st.sampled_from(["available", "available", "busy", "offline", "inactive"]))
     def choose_presence(self, who: int, to: str) -> None:
@@ -188,7 +225,7 @@ class Day(RuleBasedStateMachine):
 
     @rule(which=ANY, again=st.booleans())
     def patient_comes_or_goes(self, which: int, again: bool) -> None:
-        chat = self.chat(which, S.OPEN, S.ACTIVE)
+        chat = self.chat(which, S.WITH_BOT, S.OPEN, S.ACTIVE)
         if chat is None:
             return
         person = self.holder(chat)

@@ -1,16 +1,26 @@
 """The agent's desk: whose work items it lists, in which order, and what is unread in them."""
 
 import pytest
-from people import Clinic
+from people import Clinic, Rung
 from sqlmodel import select
 
+from psc_app.domain import topics
+from psc_app.domain.actor import SYSTEM, Actor
 from psc_app.domain.cards import ConversationCard
 from psc_app.domain.errors import NotAllowed
 from psc_app.domain.teamwork_cards import PartCard
 from psc_app.domain.vocabulary import Priority, Role, Visibility
 from psc_app.models.conversation import Conversation
 from psc_app.models.workplace import Queue, QueueMember, Skill
-from psc_app.services import consults, desk, offers, skills_needed, transfers, work_items
+from psc_app.services import (
+    consults,
+    desk,
+    offers,
+    receipts,
+    skills_needed,
+    transfers,
+    work_items,
+)
 from psc_app.services.work import Work
 from psc_app.state.company import initials
 from psc_app.state.teamwork import modes_of
@@ -121,20 +131,54 @@ def test_what_is_said_in_private_is_unread_for_the_primary_until_they_look(
     assert clinic.look(ana, work_items.unread) == {}
 
 
-def test_who_advises_has_unread_what_came_since_their_tab_showed_it(clinic: Clinic) -> None:
+def reads(clinic: Clinic, who: Actor, talk: int, seq: int) -> None:
+    """One of their tabs has shown it up to there."""
+    clinic.do(SYSTEM, receipts.record, [receipts.Seen(talk, False, 0, seq, who.id)])
+
+
+def test_who_advises_has_unread_what_came_since_they_read_in_whichever_tab(
+    clinic: Clinic, rung: Rung
+) -> None:
     ana, ben = clinic.staff(), clinic.staff()
     patient = clinic.visitor()
     talk = clinic.talk(ana, patient)
+    clinic.say(patient, talk, "Before anybody was asked")
     advise(clinic, talk, ana, ben)
+    assert clinic.look(ben, work_items.unread) == {}
     shown = clinic.conversation(talk).last_seq
     clinic.say(patient, talk, "It itches")
     clinic.say(ana, talk, "What do you think?", visibility=Visibility.CONSULT)
     clinic.say(ben, talk, "Nothing bad", visibility=Visibility.CONSULT)
-    assert clinic.look(ben, work_items.unread) == {}
-    assert clinic.look(ben, work_items.unread, {talk: shown}) == {talk: 2}
-    assert clinic.look(ben, work_items.unread, {talk: shown + 3}) == {talk: 0}
-    # A mark of a conversation in which they don't advise counts nothing.
-    assert clinic.look(clinic.staff(), work_items.unread, {talk: shown}) == {}
+    assert clinic.look(ben, work_items.unread) == {talk: 2}
+    rung.take()
+    reads(clinic, ben, talk, shown + 1)
+    assert rung.take() == {topics.read_along(ben.id)}
+    assert clinic.look(ben, work_items.unread) == {talk: 1}
+    assert clinic.look(ben, desk.look).mine[0].unread == 1
+    reads(clinic, ben, talk, shown + 3)
+    reads(clinic, ben, talk, shown)
+    assert clinic.look(ben, work_items.unread) == {}, "what was read does not become unread"
+    assert clinic.conversation(talk).staff_read < shown, "it is no receipt for the patient"
+
+
+def test_nobody_reads_for_others_and_the_key_of_a_patient_is_not_taken_for_ones_own(
+    clinic: Clinic,
+) -> None:
+    ana, ben, noor = clinic.staff(), clinic.staff(), clinic.staff()
+    talk = clinic.talk(ana, same_key(clinic, ben))
+    for each in (ben, noor):
+        advise(clinic, talk, ana, each)
+    clinic.say(same_key(clinic, ben), talk, "It itches")
+    reads(clinic, noor, talk, clinic.conversation(talk).last_seq)
+    assert clinic.look(ben, work_items.unread) == {talk: 1}
+    assert clinic.look(noor, work_items.unread) == {}
+
+
+def same_key(clinic: Clinic, staff: Actor) -> Actor:
+    """A guest whose key is the same number as this agent's."""
+    while (guest := clinic.visitor()).id < staff.id:
+        pass
+    return Actor(guest.role, staff.id, "Visitor")
 
 
 def test_an_offer_says_what_is_asked_by_whom_and_how_urgent_it_is(clinic: Clinic) -> None:

@@ -330,7 +330,7 @@ def test_every_deed_of_routing_has_words_of_its_own(clinic: Clinic, sue: Actor):
     assert untold == {
         Deed.MESSAGE, Deed.ATTACHED, Deed.MENTIONED, Deed.RATED, Deed.WRAPPED_UP, Deed.PRESENCE,
         Deed.AGENT_LOST, Deed.AGENT_BACK, Deed.PATIENT_LINKED, Deed.PATIENT_UNLINKED,
-        Deed.VERIFIED,
+        Deed.VERIFIED, Deed.BOT_BEGAN, Deed.BOT_STEP,
     }  # fmt: skip
 
 

@@ -18,12 +18,12 @@ from reflex_base.utils.exceptions import EventHandlerArgTypeMismatchError
 from psc_app import wiring
 from psc_app.domain.actor import SYSTEM, Actor
 from psc_app.domain.errors import Refused
+from psc_app.domain.rates import Buckets
 from psc_app.domain.vocabulary import Role
 from psc_app.services import passwords, sign_in
 from psc_app.services.sign_in_cache import CACHE, SignInCache
 from psc_app.state import gate
 from psc_app.state.gate import handler
-from psc_app.state.rates import Buckets
 from psc_app.wiring import House
 
 SECRET = "my chest hurts badly"

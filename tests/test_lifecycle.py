@@ -88,4 +88,5 @@ def test_the_codes_of_states_never_change():
         "CLOSED": 4,
         "WRAP_UP": 5,
     }
-    assert [state.label for state in S if state] == ["Open", "Active", "Waiting", "Closed", "Wrap-up"]
+    labels = [state.label for state in S if state]
+    assert labels == ["Open", "Active", "Waiting", "Closed", "Wrap-up"]

@@ -14,6 +14,8 @@ ROUTES = {
     "account",
     "admin",
     "admin/routing",
+    "admin/bot",
+    "supervisor",
     "supervisor/routing",
     "outbox",
 }

@@ -173,7 +173,7 @@ def test_who_rejects_or_was_not_there_does_not_become_inactive(clinic: Clinic):
     clinic.tick(seconds=45)
     assert shown(clinic, here) == ("available", "", False)
     clinic.do(gone, presence.agent_came)
-    assert shown(clinic, gone) == ("available", "", False)
+    assert shown(clinic, gone) == ("busy", "", True), "what waits is offered to them again"
 
 
 def test_of_two_who_miss_at_once_none_is_asked_for_what_the_other_missed(clinic: Clinic):

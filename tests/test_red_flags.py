@@ -375,10 +375,10 @@ def test_the_command_answers_each_line_in_order():
         {
             "text": "When do you open?",
             "tier": "none",
-            "family": None,
-            "net": None,
-            "rule": None,
-            "matched": None,
+            "family": "",
+            "net": "",
+            "rule": "",
+            "matched": "",
         },
     ]
 

@@ -12,7 +12,15 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from app_server import change_rows, guest_cookie, house_on, quiet_clinic, staff_actor, staff_cookie
+from app_server import (
+    change_rows,
+    guest_cookie,
+    house_on,
+    quiet_clinic,
+    set_bot,
+    staff_actor,
+    staff_cookie,
+)
 from reflex_client import Tab
 from strangers import (
     NAME,
@@ -29,6 +37,8 @@ from strangers import (
     handlers,
 )
 
+from psc_app.domain.vocabulary import BotKind
+from psc_app.models.conversation import Conversation
 from psc_app.models.workplace import AgentStatus
 from psc_app.services.portal import Answers
 from psc_app.state import gate
@@ -171,9 +181,13 @@ def test_whose_it_is_can_use_every_handler_in_the_same_clinic(scene: Scene) -> N
             await patient.until(lambda: WORDS in patient.text, "the patient's page")
             await agent.until(lambda: WORDS in agent.text, "the agent's page")
             await talk(deeds, scene, patient, agent)
+            await raise_flag(deeds, scene, agent)
             await use_record(deeds, scene, agent)
             await take_others(deeds, scene, agent)
             await work_together(deeds, scene, agent)
+            await oversee(deeds, scene, agent)
+            await turn_away(deeds, scene)
+            await ask_the_bot(deeds, scene)
             await end_talk(deeds, scene, patient, agent)
 
     asyncio.run(script())
@@ -196,6 +210,8 @@ async def talk(deeds: Deeds, scene: Scene, patient: Tab, agent: Tab) -> None:
         await deeds.do(tab, f"{page}.set_front", front=True)
         mode = {"mode": "public"} if page == "agent_state" else {}
         await deeds.do(tab, f"{page}.type_on", thread=scene.talk, **mode)
+        if page == "agent_state":
+            await deeds.do(tab, f"{page}.explain_mood", thread=scene.talk)
         await deeds.do(tab, f"{page}.send", **message(scene.talk, f"owner at {page}"))
         await other.until(lambda o=other, p=page: f"owner at {p}" in o.text, "the message")
         edge = tab.vars[page]["edge"]
@@ -203,6 +219,20 @@ async def talk(deeds: Deeds, scene: Scene, patient: Tab, agent: Tab) -> None:
         await deeds.do(tab, f"{page}.ask_to_end")
         await deeds.do(tab, f"{page}.keep_talking")
         await deeds.do(tab, f"{page}.dismiss")
+
+
+async def raise_flag(deeds: Deeds, scene: Scene, agent: Tab) -> None:
+    """An emergency that nobody found, and that was none after all."""
+    desk = agent.vars["agent_state"]
+    await deeds.do(agent, "agent_state.ask_missed", seq=0)
+    await agent.until(lambda: desk["missing"] > 0, "the question")
+    seq = desk["missing"]
+    await deeds.do(agent, "agent_state.mark_missed", form={"family": "stroke"})
+    await agent.until(lambda: seq in desk["flagged"], "the flag")
+    await deeds.do(agent, "agent_state.acknowledge", thread=scene.talk)
+    verdict = {"thread": scene.talk, "seq": seq, "verdict": "false alarm"}
+    await deeds.do(agent, "agent_state.judge", **verdict)
+    await agent.until(lambda: desk["flagged"] == [], "the verdict")
 
 
 async def use_record(deeds: Deeds, scene: Scene, agent: Tab) -> None:
@@ -220,8 +250,10 @@ async def use_record(deeds: Deeds, scene: Scene, agent: Tab) -> None:
 
 async def take_others(deeds: Deeds, scene: Scene, agent: Tab) -> None:
     """The guest who was offered to this agent, and the next one."""
-    await deeds.do(agent, "agent_state.accept", offer=scene.offer)
     desk = agent.vars["agent_state"]
+    # It was taken back whenever a tab of hers had gone, and is offered anew.
+    await agent.until(lambda: asked(desk, scene.offered), "the guest's offer")
+    await deeds.do(agent, "agent_state.accept", offer=asked(desk, scene.offered))
     await agent.until(lambda: desk["thread"] == scene.offered, "the guest's conversation")
     await deeds.do(agent, "agent_state.unlink")
     await deeds.do(agent, "agent_state.register")
@@ -276,6 +308,7 @@ async def work_together(deeds: Deeds, scene: Scene, agent: Tab) -> None:
     await deeds.do(agent, "agent_state.ask_for_skill", open_=True)
     await deeds.do(agent, "agent_state.add_skill", form={"skill": "1", "level": "2"})
     await deeds.do(agent, "agent_state.remove_skill", skill_id=1)
+    await deeds.do(agent, "agent_state.set_priority", priority=1)
     await deeds.do(agent, "agent_state.open_handover", what="consult", to="agent", text="")
     await deeds.do(agent, "agent_state.close_handover")
     with house_on(scene.server.data_dir) as house:
@@ -294,6 +327,69 @@ async def work_together(deeds: Deeds, scene: Scene, agent: Tab) -> None:
         await deeds.do(agent, "agent_state.hand_over", what="transfer", **ask)
         await other.until(lambda: asked(theirs, scene.talk), "the transfer")
         await deeds.do(agent, "agent_state.cancel_transfer")
+
+
+async def oversee(deeds: Deeds, scene: Scene, agent: Tab) -> None:
+    """A supervisor assigns the conversation to whoever has it, and closes another."""
+    with house_on(scene.server.data_dir) as house:
+        sam, ana = staff_cookie(house, "sam"), staff_actor(house, "ana").id
+        _, other = guest_cookie(house, Answers(reason="A question", name="Guest", consent=True))
+    async with Tab(scene.server.url, "/agent", cookie=sam) as tab:
+        await tab.until(lambda: tab.vars["agent_state"]["ready"], "the supervisor's page")
+        ask = {"thread": scene.talk, "title": "The patient"}
+        await deeds.do(tab, "agent_state.oversee", what="release", **ask)
+        await deeds.do(tab, "agent_state.leave_alone")
+        await deeds.do(tab, "agent_state.oversee", what="assign", **ask)
+        await deeds.do(tab, "agent_state.assign", staff_id=ana)
+        await deeds.do(tab, "agent_state.oversee", what="close", thread=other, title="A guest")
+        await deeds.do(tab, "agent_state.go_through")
+        assert tab.vars["agent_state"]["oversight"] == ""
+    rows = scene.server.rows("SELECT state FROM conversation WHERE id = ?", other)
+    assert rows == [(4,)]
+
+
+async def turn_away(deeds: Deeds, scene: Scene) -> None:
+    """A guest for whom nobody has time leaves a message instead."""
+    with house_on(scene.server.data_dir) as house:
+        guest = guest_cookie(house, Answers(reason="A knee", name="Guest", consent=True))
+        change_rows(
+            house,
+            Conversation,
+            lambda row: (
+                (
+                    setattr(row, "state", 4),
+                    setattr(row, "closure_reason", "overflow"),
+                )
+                if row.id == guest[1]
+                else None
+            ),
+        )
+    async with Tab(scene.server.url, "/", cookie=guest[0]) as tab:
+        portal = tab.vars["portal_state"]
+        await tab.until(lambda: portal["ended"], "the end of the chat")
+        form = {"message": "My knee", "contact": "me@example.test"}
+        await deeds.do(tab, "portal_state.leave_instead", form=form)
+        await tab.until(lambda: portal["conversation"] != guest[1], "the message")
+        await tab.call("portal_state.withdraw")
+
+
+async def ask_the_bot(deeds: Deeds, scene: Scene) -> None:
+    """A guest presses one of the bot's buttons, and then wants a person."""
+    with house_on(scene.server.data_dir) as house:
+        set_bot(house, BotKind.EMBEDDED)
+    async with scene.guests_tab() as guest:
+        portal = guest.vars["portal_state"]
+        form = {"reason": "Hello", "consent": "yes"}
+        await guest.call("portal_state.start_chat", form=form)
+        await guest.until(lambda: portal["choices"], "the bot's menu")
+        thread, title = portal["conversation"], portal["choices"][0]
+        await deeds.do(guest, "portal_state.choose", thread=thread, text=title)
+        await guest.until(lambda: portal["choices"] not in ([], [title]), "the bot's answer")
+        await deeds.do(guest, "portal_state.ask_person")
+        await guest.until(lambda: portal["chat_state"] == 1, "the line")
+        await guest.call("portal_state.leave")
+    with house_on(scene.server.data_dir) as house:
+        set_bot(house, BotKind.NONE)
 
 
 def asked(desk: dict[str, Any], thread: int) -> int:

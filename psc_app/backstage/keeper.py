@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+from psc_app.domain import red_flags
 from psc_app.domain.actor import SYSTEM
 from psc_app.services import presence, receipts, sign_in, timekeeper
 from psc_app.wiring import House, house
@@ -25,6 +26,8 @@ _RECEIPTS = 0.05
 async def backstage() -> AsyncIterator[None]:
     """Run the backstage while the app runs; a lifespan task of the server."""
     home = house()
+    # The list takes a moment to prepare, which the first patient need not wait for.
+    await asyncio.to_thread(red_flags.check, "")
     await home.store.do(SYSTEM, presence.everybody_lost)
     tasks = [
         asyncio.create_task(_every(_TICK, lambda: _tick(home))),

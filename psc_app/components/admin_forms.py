@@ -5,7 +5,7 @@ from typing import Any
 
 import reflex as rx
 
-from psc_app.components.admin_islands import KeptForm
+from psc_app.components.kept_form import KeptForm
 from psc_app.components.shell import icon
 from psc_app.domain.furniture_fields import SPANS, Field
 

@@ -24,13 +24,14 @@ SECTIONS = (
 
 
 def frame(state: Any, here: str, *children: rx.Component, class_name: str = "") -> rx.Component:
-    """A page of administration; `here` is "settings" or "routing"."""
+    """A page of administration; `here` is "settings", "routing" or "bot"."""
     return page(
         rx.el.header(
             brand("Patient Service Center"),
             rx.el.nav(
                 _page_link("Settings", "/admin", here == "settings"),
                 _page_link("Routing", ROUTING, here == "routing"),
+                _page_link("Bot", "/admin/bot", here == "bot"),
                 class_name="admin-pages",
                 custom_attrs={"aria-label": "Administration"},
             ),

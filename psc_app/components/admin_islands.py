@@ -9,25 +9,6 @@ class _Island(rx.Component):
     library = _LIBRARY
 
 
-class KeptForm(_Island):
-    """A form that keeps what was typed until the server has taken it.
-
-    `turn` counts the server's answers; `saved` and `fault` are this form's own;
-    `about` tells its button apart from others for those who hear the page.
-    """
-
-    tag = "KeptForm"
-    name: rx.Var[str]
-    turn: rx.Var[int]
-    saved: rx.Var[bool]
-    fault: rx.Var[str]
-    label: rx.Var[str]
-    about: rx.Var[str]
-    compact: rx.Var[bool]
-    emptied: rx.Var[bool]
-    on_save: rx.EventHandler[lambda form: [form]]
-
-
 class Rows(_Island):
     """Rows of one kind, of which as many are shown as are in use."""
 

@@ -12,8 +12,10 @@ def conversation_head(
     card: rx.vars.ObjectVar[ConversationCard],
     *,
     patient_here: rx.Var[bool],
+    mood: rx.Component,
     company: rx.Component,
     actions: rx.Component,
+    menu: rx.Component,
     on_back: EventType,
     on_pick: EventType,
 ) -> rx.Component:
@@ -28,32 +30,36 @@ def conversation_head(
         ),
         rx.el.div(
             rx.el.h1(card.name, dir="auto"),
-            rx.el.p(
-                rx.cond(
-                    card.priority > 0,
-                    rx.el.span(
-                        rx.cond(card.priority >= 3, icon("flag")),
-                        card.priority_label,
-                        class_name=rx.cond(card.priority >= 3, "tag bad", "tag warn"),
+            rx.el.div(
+                rx.el.p(
+                    rx.cond(
+                        card.priority > 0,
+                        rx.el.span(
+                            rx.cond(card.priority >= 3, icon("flag")),
+                            card.priority_label,
+                            class_name=rx.cond(card.priority >= 3, "tag bad", "tag warn"),
+                        ),
                     ),
+                    rx.el.span(
+                        card.state_label,
+                        class_name="state",
+                        custom_attrs={"data-state": card.state.to_string()},
+                    ),
+                    rx.match(
+                        card.state,
+                        (2, rx.fragment(" for ", Elapsed.create(since=card.accepted_at))),
+                        (5, rx.fragment(" for ", Elapsed.create(since=card.wrap_up_at))),
+                        (1, rx.fragment(" waiting ", Elapsed.create(since=card.queued_at))),
+                        rx.fragment(),
+                    ),
+                    rx.cond(
+                        (card.state == 2) & ~patient_here,
+                        rx.el.span(" · patient's connection is gone", class_name="gone"),
+                    ),
+                    class_name="facts",
                 ),
-                rx.el.span(
-                    card.state_label,
-                    class_name="state",
-                    custom_attrs={"data-state": card.state.to_string()},
-                ),
-                rx.match(
-                    card.state,
-                    (2, rx.fragment(" for ", Elapsed.create(since=card.accepted_at))),
-                    (5, rx.fragment(" for ", Elapsed.create(since=card.wrap_up_at))),
-                    (1, rx.fragment(" waiting ", Elapsed.create(since=card.created_at))),
-                    rx.fragment(),
-                ),
-                rx.cond(
-                    (card.state == 2) & ~patient_here,
-                    rx.el.span(" · patient's connection is gone", class_name="gone"),
-                ),
-                class_name="facts",
+                mood,
+                class_name="under-name",
             ),
             class_name="who",
         ),
@@ -63,6 +69,7 @@ def conversation_head(
             card.state == 1,
             rx.el.button("Pick up", type="button", class_name="primary", on_click=on_pick(card.id)),
         ),
+        menu,
         class_name="conversation-head",
     )
 
@@ -94,6 +101,15 @@ def summary(
                 "Patient",
                 rx.cond(card.signed_in, "signed in to the portal", "guest of the portal"),
                 card.id > 0,
+            ),
+            fact("Browser", card.browser, card.browser != ""),
+            fact(
+                "On the portal before",
+                rx.el.ol(
+                    rx.foreach(card.seen_before, lambda place: rx.el.li(place, dir="auto")),
+                    class_name="seen-before",
+                ),
+                card.seen_before.length() > 0,
             ),
             fact(
                 "Before",

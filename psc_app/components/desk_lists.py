@@ -1,9 +1,12 @@
 """The desk's rail, and Home with its lists of work items."""
 
+from collections.abc import Callable
+
 import reflex as rx
 from reflex.event import EventType
 
 from psc_app.components.islands import Elapsed, LocalTime, NotifyButton
+from psc_app.components.mood_mark import low_mark, low_tag
 from psc_app.components.shell import icon, loading, nothing
 from psc_app.domain.cards import WorkItemCard
 from psc_app.domain.limits import LONGEST_LIST
@@ -22,6 +25,7 @@ def rail(
         return rx.el.button(
             rx.el.span(
                 rx.cond(item.priority >= 3, rx.el.span(icon("flag"), class_name="flag")),
+                low_mark(item.mood),
                 item.name,
                 class_name="rail-name",
                 dir="auto",
@@ -91,8 +95,29 @@ def home(
     on_show: EventType,
     on_go: EventType,
     on_pick: EventType,
+    assigns: rx.Var[bool],
+    on_oversee: EventType,
 ) -> rx.Component:
-    """My, Open and Closed today work items, and the notes that name this agent."""
+    """My, Open and Closed today work items, and the notes that name this agent.
+
+    Args:
+        assigns: whether the one who looks assigns what is open to others.
+    """
+
+    def deeds(item: rx.vars.ObjectVar[WorkItemCard]) -> rx.Component:
+        return rx.el.div(
+            rx.cond(
+                assigns,
+                rx.el.button(
+                    "Assign…",
+                    type="button",
+                    class_name="quiet",
+                    on_click=on_oversee("assign", item.id, item.name),
+                ),
+            ),
+            rx.el.button("Pick up", type="button", class_name="primary", on_click=on_pick(item.id)),
+            class_name="deeds",
+        )
 
     def tab(value: str, label: str, count: rx.Var[int]) -> rx.Component:
         return rx.el.button(
@@ -128,7 +153,7 @@ def home(
         ),
         rx.match(
             shown,
-            ("open", long("open", _rows(open_, on_go, on_pick, "Nobody is waiting.", ""))),
+            ("open", long("open", _rows(open_, on_go, deeds, "Nobody is waiting.", ""))),
             ("closed", long("closed", _rows(closed, on_go, None, "Nothing closed today yet.", ""))),
             _rows(
                 mine,
@@ -185,13 +210,14 @@ def _marks(item: rx.vars.ObjectVar[WorkItemCard]) -> rx.Component:
             rx.fragment(),
         ),
         rx.cond(item.alert != "", rx.el.span(item.alert, class_name="tag warn")),
+        low_tag(item.mood),
     )
 
 
 def _rows(
     items: rx.Var[list[WorkItemCard]],
     on_go: EventType,
-    on_pick: EventType | None,
+    deeds: Callable[[rx.vars.ObjectVar[WorkItemCard]], rx.Component] | None,
     empty: str,
     hint: str,
 ) -> rx.Component:
@@ -216,15 +242,7 @@ def _rows(
                 Elapsed.create(since=item.since, warn=rx.cond(item.state == 1, 300, 0)),
             ),
             _unread(item.unread, rx.el.span(item.disposition, class_name="disposition")),
-            *(
-                [
-                    rx.el.button(
-                        "Pick up", type="button", class_name="primary", on_click=on_pick(item.id)
-                    )
-                ]
-                if on_pick
-                else []
-            ),
+            *([deeds(item)] if deeds else []),
             class_name="item",
             key=item.id.to_string(),
         )

@@ -226,49 +226,84 @@ export function Front({ believed, onFront }) {
 }
 
 let audio = null;
-const chime = () => {
+// Browsers play nothing before the first click or key; `Muted` says so.
+const mayPlay = () => navigator.userActivation?.hasBeenActive ?? true;
+const play = (pitches, step, shape) => {
+  if (!mayPlay()) return;
   try {
     audio ??= new AudioContext();
-    [880, 1175].forEach((pitch, i) => {
-      const at = audio.currentTime + i * 0.18;
+    audio.resume?.();
+    pitches.forEach((pitch, i) => {
+      const at = audio.currentTime + i * step;
       const tone = audio.createOscillator();
       const gain = audio.createGain();
+      tone.type = shape;
       tone.frequency.value = pitch;
       gain.gain.setValueAtTime(0.0001, at);
       gain.gain.exponentialRampToValueAtTime(0.2, at + 0.02);
-      gain.gain.exponentialRampToValueAtTime(0.0001, at + 0.16);
+      gain.gain.exponentialRampToValueAtTime(0.0001, at + step - 0.02);
       tone.connect(gain).connect(audio.destination);
       tone.start(at);
-      tone.stop(at + 0.17);
+      tone.stop(at + step - 0.01);
     });
   } catch {
-    // Browsers forbid sound before the first click; the title and card remain.
+    // Without sound the title and the card remain.
   }
 };
+const chime = () => play([880, 1175], 0.18, "sine");
+// Lower and more pressing than an offer's two notes, so that nobody takes it for one.
+const alarm = () => play([660, 440, 660, 440], 0.24, "triangle");
 
-export function Alerts({ title, offers, unread, ring, call }) {
-  const before = useRef({ offers: 0, unread: 0 });
+const notify = (words, tag) => {
+  if (window.Notification?.permission === "granted" && document.hidden)
+    // The words name nobody: a notification can be read on a locked screen.
+    new Notification(words, { tag, requireInteraction: true });
+};
+
+const RED_FLAG = "Red flag";
+
+// `alarms` ring until somebody takes note; `flagged` are one's own conversations, which ring once.
+export function Alerts({ title, offers, unread, ring, call, alarms = 0, flagged = 0 }) {
+  const before = useRef({ offers: 0, alarms: 0, flagged: 0 });
   useEffect(() => {
     const marks = [];
+    if (alarms) marks.push(`🚩 ${RED_FLAG}`);
     if (offers) marks.push(`🔔 ${call}`);
     else if (unread) marks.push(`(${unread > 9 ? "9+" : unread})`);
     document.title = [...marks, title].join(" ");
-    const more = offers > before.current.offers;
-    if (more && ring) {
+    const was = before.current;
+    if (alarms > was.alarms || flagged > was.flagged) {
+      alarm();
+      notify(RED_FLAG, "psc-red-flag");
+    } else if (offers > was.offers && ring) {
       chime();
-      if (window.Notification?.permission === "granted" && document.hidden)
-        // The words name nobody: a notification can be read on a locked screen.
-        new Notification(call, { tag: "psc-offer", requireInteraction: true });
+      notify(call, "psc-offer");
     }
-    const timer = offers && ring ? setInterval(chime, 6000) : null;
-    before.current = { offers, unread };
+    before.current = { offers, alarms, flagged };
+    const again = alarms ? alarm : offers && ring ? chime : null;
+    const timer = again && setInterval(again, 6000);
     return () => clearInterval(timer);
-  }, [title, offers, unread, ring, call]);
+  }, [title, offers, unread, ring, call, alarms, flagged]);
   return (
     <div className="sr-only" aria-live="assertive">
+      {alarms ? `${RED_FLAG}: ${alarms} to acknowledge. ` : ""}
       {ring && offers ? `${call}. Control K, then Enter, accepts.` : ""}
     </div>
   );
+}
+
+export function Muted() {
+  const [muted, setMuted] = useState(false);
+  useEffect(() => {
+    const look = () => setMuted(!mayPlay());
+    const names = ["pointerup", "keyup"];
+    look();
+    names.forEach((name) => window.addEventListener(name, look));
+    return () => names.forEach((name) => window.removeEventListener(name, look));
+  }, []);
+  return muted ? (
+    <p className="muted note">Click anywhere: without it the browser plays no alarm.</p>
+  ) : null;
 }
 
 export function NotifyButton() {

@@ -182,6 +182,14 @@ class Alerts(_Island):
     unread: rx.Var[int]
     ring: rx.Var[bool]
     call: rx.Var[str]
+    alarms: rx.Var[int]
+    flagged: rx.Var[int]
+
+
+class Muted(_Island):
+    """Says that the browser plays no sound yet, until the first click or key."""
+
+    tag = "Muted"
 
 
 class NotifyButton(_Island):
@@ -229,6 +237,8 @@ class Keys(_Island):
     open: rx.Var[Any]
     presences: rx.Var[Any]
     parts: rx.Var[Any]
+    flags: rx.Var[Any]
+    alarms: rx.Var[Any]
     on_go: rx.EventHandler[lambda thread: [thread]]
     on_list: rx.EventHandler[lambda which: [which]]
     on_pane: rx.EventHandler[lambda which: [which]]
@@ -244,6 +254,11 @@ class Keys(_Island):
     on_bring_in: rx.EventHandler[lambda staff_id: [staff_id]]
     on_end_consult: rx.EventHandler[lambda staff_id: [staff_id]]
     on_theme: rx.EventHandler[rx.event.no_args_event_spec]
+    on_judge: rx.EventHandler[lambda thread, seq, verdict: [thread, seq, verdict]]
+    on_missed: rx.EventHandler[lambda seq: [seq]]
+    on_acknowledge: rx.EventHandler[lambda thread: [thread]]
+    on_priority: rx.EventHandler[lambda priority: [priority]]
+    on_oversee: rx.EventHandler[lambda what, thread, title: [what, thread, title]]
 
 
 class KeysButton(_Island):

@@ -57,6 +57,33 @@ export const SHEET = [
 
 const ASKED = { transfer: "transfer", consult: "consult" };
 
+const PRIORITIES = [
+  [2, "Urgent"],
+  [1, "High"],
+  [0, "Normal"],
+];
+const RED_FLAG = 3;
+const WAITING = 3;
+
+// What a supervisor does with anybody's conversation, and how urgent it is.
+const answeringOf = (p) => {
+  const c = p.conversation ?? {};
+  const runs = [OPEN, ACTIVE, WAITING].includes(c.state);
+  if (!runs || !(c.held_by_me || c.may_oversee)) return [];
+  const one = (id, title, run, also) => ({ id, group: "This conversation", title, run, also });
+  const list = PRIORITIES.filter(([key]) => c.priority < RED_FLAG && key !== c.priority).map(
+    ([key, label]) => one(`priority-${key}`, `Priority: ${label}`, () => p.onPriority?.(key), "set"),
+  );
+  if (!c.may_oversee || c.state === WAITING) return list;
+  const ask = (what) => () => p.onOversee?.(what, p.thread, c.name);
+  list.push(one("assign", "Assign to an agent", ask("assign"), "supervisor give"));
+  if (c.held_by_me) return list;
+  if (c.state === ACTIVE)
+    list.push(one("give-back", "Release to the queue", ask("release"), "supervisor give back"));
+  list.push(one("close", "Close the conversation", ask("close"), "supervisor end"));
+  return list;
+};
+
 const offersOf = (p) =>
   (p.offers ?? []).flatMap((offer, index) => {
     const keys = (key) => (index === 0 ? key : "");
@@ -100,6 +127,15 @@ const conversationOf = (p) => {
     add("release", "Release to the queue", "", p.onRelease, "give back");
     add("end", "End the conversation", "e", p.onEnd, "close finish");
     if (p.transfer?.asked) add("cancel", `Cancel the transfer to ${p.transfer.name}`, "", p.onCancelTransfer);
+  }
+  for (const flag of (p.flags ?? []).filter((one) => !one.verdict)) {
+    const say = (verdict) => () => p.onJudge?.(p.thread, flag.seq, verdict);
+    add(`confirm-${flag.seq}`, "Red flag: confirmed", "", say("confirmed"), flag.title);
+    add(`false-${flag.seq}`, "Red flag: false alarm", "", say("false alarm"), flag.title);
+  }
+  if (p.onMissed) {
+    const ask = () => p.onMissed(0);
+    add("missed", "Mark the patient's last message as an emergency", "", ask, "red flag missed");
   }
   for (const part of p.parts ?? []) {
     if (part.mode !== "consult") continue;
@@ -173,7 +209,15 @@ const goingOf = (p) => {
 export const commandsOf = (p, own) => [
   ...offersOf(p),
   ...conversationOf(p),
+  ...answeringOf(p),
   ...goingOf(p),
+  ...(p.alarms ?? []).map((one) => ({
+    id: `acknowledge-${one.conversation_id}`,
+    group: "Red flag",
+    title: `Acknowledge the red flag of ${one.name}`,
+    hint: one.what,
+    run: () => p.onAcknowledge?.(one.conversation_id),
+  })),
   ...(p.presences ?? []).map((one) => ({
     id: `presence-${one.key}`,
     group: "Presence",

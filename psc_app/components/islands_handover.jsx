@@ -7,6 +7,7 @@ import { fold } from "$/public/external/psc_app/components/islands/islands_store
 const TITLES = {
   transfer: { agent: "Transfer to an agent", queue: "Transfer to a queue" },
   consult: { agent: "Consult an agent", queue: "Consult a queue" },
+  assign: { agent: "Assign to an agent" },
 };
 const LEADS = {
   transfer: {
@@ -16,6 +17,9 @@ const LEADS = {
   consult: {
     agent: "They read along and talk with you in private. The patient sees nothing of it.",
     queue: "Whoever of the queue is free is asked to advise you in private.",
+  },
+  assign: {
+    agent: "It is theirs at once, without being asked. The patient sees who has joined.",
   },
 };
 const LONGEST_NOTE = 1000;
@@ -52,6 +56,7 @@ function Form({
   const list = useRef(null);
   const rows = (side === "agent" ? agents : queues)
     .map((one) => row(one, what, side))
+    .sort((one, other) => !!one.bar - !!other.bar) // as the server has it, but who can't be had last
     .filter((one) => fold(text).split(/\s+/).every((word) => one.words.includes(word)));
   const at = Math.max(0, rows.findIndex((one) => one.id === chosen));
   const target = rows[at];
@@ -81,7 +86,9 @@ function Form({
       pick(rows[(at + by + rows.length) % rows.length]);
     } else if (event.key === "Enter") {
       event.preventDefault();
-      if (target) note.current.focus();
+      if (!target) return;
+      if (note.current) note.current.focus();
+      else go();
     }
   };
   // What the server answered is about whom it was asked for.
@@ -92,10 +99,11 @@ function Form({
     // The first Enter shows what is to be considered, the second one means it.
     if (target.warning && !caution) return setSure(true);
     setAsked(target.id);
-    onGo?.(what, side, target.id, note.current.value.trim(), !!caution);
+    onGo?.(what, side, target.id, note.current?.value.trim() ?? "", !!caution);
   };
-  const verb = what === "transfer" ? "Transfer" : "Ask";
-  const whom = what === "transfer" ? `Transfer to ${target?.name}` : `Ask ${target?.name}`;
+  const assigns = what === "assign"; // nobody is asked, so nothing is written to them
+  const verb = { transfer: "Transfer", assign: "Assign" }[what] ?? "Ask";
+  const whom = verb === "Ask" ? `Ask ${target?.name}` : `${verb} to ${target?.name}`;
 
   return (
     <form
@@ -109,7 +117,7 @@ function Form({
         {TITLES[what][side]}
         {patient ? <span className="note" dir="auto">{patient}</span> : null}
       </h2>
-      <div className="choice" role="radiogroup" aria-label="Who">
+      <div className="choice" role="radiogroup" aria-label="Who" hidden={assigns}>
         {["agent", "queue"].map((value) => (
           <button
             key={value}
@@ -159,7 +167,7 @@ function Form({
             className={`target${one.id === target?.id ? " on" : ""}${one.bar ? " barred" : ""}`}
             onClick={() => {
               pick(one);
-              note.current.focus();
+              note.current?.focus();
             }}
           >
             {one.dot !== undefined && <span className="presence-dot" data-presence={one.dot} />}
@@ -179,18 +187,20 @@ function Form({
           </li>
         )}
       </ul>
-      <textarea
-        ref={note}
-        rows={2}
-        maxLength={LONGEST_NOTE}
-        aria-label="Note"
-        placeholder={what === "transfer" ? "What they should know (optional)" : "Your question"}
-        onKeyDown={(event) => {
-          if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
-          event.preventDefault();
-          go();
-        }}
-      />
+      {assigns ? null : (
+        <textarea
+          ref={note}
+          rows={2}
+          maxLength={LONGEST_NOTE}
+          aria-label="Note"
+          placeholder={what === "transfer" ? "What they should know (optional)" : "Your question"}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+            event.preventDefault();
+            go();
+          }}
+        />
+      )}
       {answered && fault && <p className="fault" role="alert">{fault}</p>}
       {caution && <p className="caution" role="alert">{caution}</p>}
       <div className="actions">
@@ -206,7 +216,9 @@ function Form({
 }
 
 const row = (one, what, side) => {
-  const bar = (what === "transfer" ? one.transfer_bar : one.consult_bar) ?? "";
+  // A supervisor may assign over capacity and whatever the presence, but nobody who has gone.
+  const may = what === "assign" && one.connected;
+  const bar = may ? "" : ((what === "consult" ? one.consult_bar : one.transfer_bar) ?? "");
   if (side === "agent")
     return {
       id: one.staff_id,
@@ -215,9 +227,9 @@ const row = (one, what, side) => {
       state: one.presence_label,
       load: `${one.used} of ${one.units} in use`,
       more: one.skills,
-      lacks: one.lacks && what === "transfer" ? `Lacks ${one.lacks}` : "",
+      lacks: (may && one.transfer_bar) || (one.lacks && what !== "consult" ? `Lacks ${one.lacks}` : ""),
       bar,
-      warning: "",
+      warning: may ? one.transfer_bar : "",
       words: fold(`${one.name} ${one.role} ${one.skills} ${one.presence_label}`),
     };
   const closed = !one.open;

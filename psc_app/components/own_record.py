@@ -35,7 +35,11 @@ def own_record(
                     rx.el.span("Waiting for an answer", class_name="tag warn"),
                     rx.el.span("In progress", class_name="tag good"),
                 ),
-                rx.el.a("Transcript", href=address + ".pdf"),
+                rx.el.a(
+                    "Transcript",
+                    href=address + ".pdf",
+                    custom_attrs={"data-place": "transcript"},
+                ),
             ),
         )
 

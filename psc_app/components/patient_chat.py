@@ -3,11 +3,16 @@
 import reflex as rx
 from reflex.event import EventType
 
-from psc_app.components.form_draft import FormDraft
+from psc_app.components.bot_chat import bot_head, chat_or_message, person_button
 from psc_app.components.islands import Modal
+from psc_app.components.kept_form import FormDraft
 from psc_app.components.patient_wait import opening, standing
 from psc_app.components.shell import field, icon
+from psc_app.components.trail import TrailField
 from psc_app.domain.portal_cards import DoorCard, LineCard
+
+_TO_TRANSCRIPT = {"custom_attrs": {"data-place": "transcript"}}
+"""What a link says of where it leads, for the trail."""
 
 LANGUAGES = (
     ("", "Choose a language"),
@@ -49,23 +54,30 @@ def pre_chat_form(
         return required.contains(name)
 
     # A message by a guest can only be answered where they say how.
-    contact_needed = (~door.open) & (~signed_in)
+    by_bot = (~door.open) & door.bot
+    contact_needed = (~door.open) & (~signed_in) & (~door.bot)
     return rx.el.form(
         rx.el.h1(rx.cond(door.open, "How can we help?", "We are closed now")),
         _how_it_stands(door),
         FormDraft.create(name="pre-chat"),
-        rx.el.input(type="hidden", name="as", value=rx.cond(door.open, "chat", "message")),
+        TrailField.create(),
+        rx.cond(
+            by_bot,
+            chat_or_message(),
+            rx.el.input(type="hidden", name="as", value=rx.cond(door.open, "chat", "message")),
+        ),
         asked(
             "reason",
             rx.el.label(
                 rx.el.span(
-                    rx.cond(door.open, "What is it about?", "Your message"), class_name="label"
+                    rx.cond(door.open | by_bot, "What is it about?", "Your message"),
+                    class_name="label",
                 ),
                 rx.el.textarea(
                     name="reason",
                     rows=3,
                     max_length=1000,
-                    required=need("reason") | ~door.open,
+                    required=need("reason") | ((~door.open) & (~door.bot)),
                     auto_focus=True,
                 ),
                 class_name="field",
@@ -123,7 +135,7 @@ def pre_chat_form(
             class_name="consent",
         ),
         rx.el.button(
-            rx.cond(door.open, "Start chat", "Leave message"),
+            rx.cond(door.open, "Start chat", rx.cond(by_bot, "Continue", "Leave message")),
             type="submit",
             class_name="primary wide",
         ),
@@ -139,11 +151,26 @@ def _how_it_stands(door: rx.vars.ObjectVar[DoorCard]) -> rx.Component:
             door.open,
             rx.cond(
                 door.staffed,
-                "A member of our staff will answer you here.",
-                "Nobody is on duty right now. Start a chat to wait in line, or to ask for a call.",
+                rx.cond(
+                    door.bot,
+                    "Our health assistant answers at once, and a member of our staff when needed.",
+                    "A member of our staff will answer you here.",
+                ),
+                rx.cond(
+                    door.bot,
+                    "Our health assistant answers at once. Nobody of our staff is on duty right"
+                    " now: you can wait in line, or ask for a call.",
+                    "Nobody is on duty right now. Start a chat to wait in line, or to ask for a"
+                    " call.",
+                ),
             ),
             rx.fragment(
-                opening(door), " Leave us a message here, and we will answer it when we open."
+                opening(door),
+                rx.cond(
+                    door.bot,
+                    " Our health assistant answers now, or leave us a message.",
+                    " Leave us a message here, and we will answer it when we open.",
+                ),
             ),
         ),
         class_name="lead",
@@ -154,12 +181,18 @@ def _how_it_stands(door: rx.vars.ObjectVar[DoorCard]) -> rx.Component:
 def chat_head(
     *,
     agent: rx.Var[str],
+    bot: rx.Var[str],
     waiting: rx.Var[bool],
     line: rx.vars.ObjectVar[LineCard],
     ended: rx.Var[bool],
     on_end: EventType,
+    on_person: EventType,
 ) -> rx.Component:
-    """Who one talks with, or how one's waiting stands, and the way out."""
+    """Who one talks with, or how one's waiting stands, and the way out.
+
+    Args:
+        bot: what the bot is called while it answers, else empty.
+    """
     called = line.kind == "call back"
     # A call-back or a message is taken back among the choices, by a button that says so.
     stands = called | (waiting & (line.kind == "message"))
@@ -171,26 +204,36 @@ def chat_head(
                 rx.cond(
                     waiting,
                     standing(line),
-                    rx.el.div(
-                        rx.el.h1(agent),
-                        rx.el.p(
-                            rx.cond(
-                                called,
-                                rx.fragment("will call you at ", line.call_back_number),
-                                "is here with you",
-                            )
-                        ),
-                        role="status",
-                    ),
+                    rx.cond(bot != "", bot_head(bot, line.open), _agent_head(agent, called, line)),
                 ),
             ),
         ),
         rx.cond(
             ended | stands,
             rx.fragment(),
-            rx.el.button("End chat", type="button", class_name="quiet", on_click=on_end),
+            rx.el.div(
+                rx.cond(bot != "", person_button(on_person)),
+                rx.el.button("End chat", type="button", class_name="quiet", on_click=on_end),
+                class_name="ways-out",
+            ),
         ),
         class_name="chat-head",
+    )
+
+
+def _agent_head(
+    agent: rx.Var[str], called: rx.Var[bool], line: rx.vars.ObjectVar[LineCard]
+) -> rx.Component:
+    return rx.el.div(
+        rx.el.h1(agent),
+        rx.el.p(
+            rx.cond(
+                called,
+                rx.fragment("will call you at ", line.call_back_number),
+                "is here with you",
+            )
+        ),
+        role="status",
     )
 
 
@@ -200,7 +243,7 @@ def _over(line: rx.vars.ObjectVar[LineCard]) -> rx.Component:
         rx.el.p(
             rx.cond(
                 line.turned_away,
-                "Please read our last message below.",
+                "Please read our last message. You can leave us a message instead.",
                 "You can keep the transcript.",
             )
         ),
@@ -280,10 +323,12 @@ def after_chat(
     on_star: EventType,
     on_rate: EventType,
     on_anew: EventType,
+    instead: rx.Component,
 ) -> rx.Component:
-    """Rating, once; the transcript; a new chat."""
+    """Rating, once, or what one can do instead; the transcript; a new chat."""
     address = "/transcripts/portal/" + conversation.to_string()
     return rx.el.section(
+        instead,
         rx.cond(can_rate, _rating_form(stars, on_star, on_rate)),
         rx.cond(
             rating > 0,
@@ -295,8 +340,13 @@ def after_chat(
             ),
         ),
         rx.el.div(
-            rx.el.a("Transcript as PDF", href=address + ".pdf", class_name="button quiet"),
-            rx.el.a("as text", href=address + ".txt", class_name="button quiet"),
+            rx.el.a(
+                "Transcript as PDF",
+                href=address + ".pdf",
+                class_name="button quiet",
+                **_TO_TRANSCRIPT,
+            ),
+            rx.el.a("as text", href=address + ".txt", class_name="button quiet", **_TO_TRANSCRIPT),
             rx.el.button(
                 rx.cond(door.open, "Start a new chat", "Leave a message"),
                 type="button",

@@ -7,8 +7,8 @@ time stands outside it, so that a screen reader doesn't read every second.
 import reflex as rx
 from reflex.event import EventType
 
-from psc_app.components.form_draft import FormDraft
 from psc_app.components.islands import Elapsed, LocalTime
+from psc_app.components.kept_form import FormDraft
 from psc_app.components.shell import field, icon
 from psc_app.domain.portal_cards import DoorCard, LineCard
 
@@ -137,6 +137,36 @@ def _keep_form(line: Line, on_keep: EventType) -> rx.Component:
         rx.el.button("Leave it as a message", type="submit", class_name="primary"),
         on_submit=on_keep,
         class_name="wait-form",
+    )
+
+
+def instead(line: Line, on_leave: EventType) -> rx.Component:
+    """What one can do who was turned away: leave a message, with the words one had."""
+    return rx.el.form(
+        FormDraft.create(name="instead"),
+        rx.el.h2("Leave a message instead"),
+        field(
+            "Your message",
+            rx.el.textarea(
+                name="message",
+                rows=3,
+                max_length=1000,
+                required=True,
+                default_value=line.reason,
+            ),
+        ),
+        rx.cond(
+            line.reachable,
+            rx.fragment(),
+            field(
+                "Your phone or e-mail",
+                rx.el.input(name="contact", max_length=200, required=True),
+                "So that we can answer you.",
+            ),
+        ),
+        rx.el.button("Leave message", type="submit", class_name="primary wide"),
+        on_submit=on_leave,
+        class_name="instead",
     )
 
 

@@ -126,8 +126,10 @@ def _alert(alert: rx.Var[str]) -> rx.Component:
     )
 
 
-def way_view(way: rx.vars.ObjectVar[WayCard], on_go: EventType) -> rx.Component:
-    """One conversation: where it stands, what routing does with it now, and its way."""
+def way_view(
+    way: rx.vars.ObjectVar[WayCard], on_go: EventType, on_oversee: EventType
+) -> rx.Component:
+    """One conversation: where it stands, what can be done, what routing does, and its way."""
     return rx.fragment(
         rx.el.div(
             rx.el.button(
@@ -155,6 +157,7 @@ def way_view(way: rx.vars.ObjectVar[WayCard], on_go: EventType) -> rx.Component:
                 ),
                 class_name="way-facts",
             ),
+            _deeds(way, on_oversee),
             class_name="card way-card",
         ),
         rx.cond(way.open, _now(way.now)),
@@ -165,6 +168,26 @@ def way_view(way: rx.vars.ObjectVar[WayCard], on_go: EventType) -> rx.Component:
             class_name="card way-card",
         ),
     )  # fmt: skip
+
+
+def _deeds(way: rx.vars.ObjectVar[WayCard], on_oversee: EventType) -> rx.Component:
+    def deed(what: str, label: str, class_name: str) -> rx.Component:
+        title = "Conversation " + way.id.to_string()
+        return rx.el.button(
+            label, type="button", class_name=class_name, on_click=on_oversee(what, way.id, title)
+        )
+
+    active = int(ConversationState.ACTIVE)
+    return rx.cond(
+        way.open | (way.state == active),
+        rx.el.div(
+            rx.el.a("Open it", href="/agent?c=" + way.id.to_string(), class_name="button quiet"),
+            deed("assign", "Assign…", "quiet"),
+            rx.cond(way.state == active, deed("release", "Release…", "quiet")),
+            deed("close", "Close…", "danger"),
+            class_name="actions way-deeds",
+        ),
+    )
 
 
 def _fact(label: str, text: rx.Var[str]) -> rx.Component:

@@ -5,8 +5,8 @@ from typing import Any
 
 import reflex as rx
 
-from psc_app.components.admin_islands import KeptForm
 from psc_app.components.islands import LocalTime
+from psc_app.components.kept_form import KeptForm
 from psc_app.components.shell import nothing
 from psc_app.domain.settings_catalogue import CATALOGUE, Definition
 
@@ -18,6 +18,8 @@ _GROUPS = {
     "dispositions": "Wrap-up",
     "disposition": "Wrap-up",
     "agents": "Agents",
+    "bot": "Bot",
+    "mood": "Sentiment",
     "message": "Messages to patients",
 }
 """Headings, by the first word of a setting's key."""
@@ -37,6 +39,7 @@ def contents() -> rx.Component:
     groups = dict.fromkeys(_group(item) for item in CATALOGUE.values())
     return rx.el.nav(
         *(rx.el.a(group, href=f"#{_anchor(group)}", class_name="pill") for group in groups),
+        rx.el.a("Health", href="#health", class_name="pill"),
         class_name="pills",
         custom_attrs={"aria-label": "Groups of settings"},
     )
@@ -107,6 +110,13 @@ def _control(item: Definition, value: rx.Var) -> rx.Component:
             role="group",
             custom_attrs=named,
         )  # fmt: skip
+    if item.kind == "choice":
+        return rx.el.select(
+            *(rx.el.option(choice.capitalize(), value=choice) for choice in item.choices),
+            name="value",
+            default_value=value.text,
+            custom_attrs=named,
+        )
     if item.kind in ("long text", "lines"):
         return rx.el.textarea(name="value", rows=4, default_value=value.text, custom_attrs=named)
     kind = "number" if item.kind == "number" else "text"

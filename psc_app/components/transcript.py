@@ -1,5 +1,7 @@
 """The messages of a conversation, and where one writes: portal and desk share it."""
 
+from dataclasses import dataclass
+
 import reflex as rx
 from reflex.event import EventType
 
@@ -7,6 +9,21 @@ from psc_app.components.islands import Composer, LocalTime, Outgoing, Scroller
 from psc_app.components.shell import icon
 from psc_app.domain.cards import MessageCard
 from psc_app.domain.limits import LONGEST_MESSAGE
+
+
+@dataclass(frozen=True)
+class FlagMarks:
+    """What staff see of red flags among the messages.
+
+    Attributes:
+        flagged: numbers of the messages that stand as emergencies.
+        doubted: numbers of those that somebody should read and judge.
+        on_missed: a patient's message was an emergency that nobody found.
+    """
+
+    flagged: rx.Var[list[int]]
+    doubted: rx.Var[list[int]]
+    on_missed: EventType
 
 
 def transcript(
@@ -24,6 +41,7 @@ def transcript(
     on_send: EventType,
     on_top: EventType,
     me: rx.Var[str] | None = None,
+    flags: FlagMarks | None = None,
 ) -> rx.Component:
     """The scrolling list of messages with those still on their way.
 
@@ -32,10 +50,11 @@ def transcript(
         scope: who sits here, so that drafts of two people never mix.
         me: the name of who looks, where several write on their side; their own
             messages need none.
+        flags: which messages sound like an emergency, where staff look.
     """
 
     def bubble(card: rx.vars.ObjectVar[MessageCard]) -> rx.Component:
-        return _message(card, side, other_delivered, other_read, me)
+        return _message(card, side, other_delivered, other_read, me, flags)
 
     return Scroller.create(
         rx.el.ol(
@@ -81,6 +100,7 @@ def _message(
     other_delivered: rx.Var[int],
     other_read: rx.Var[int],
     me: rx.Var[str] | None,
+    flags: FlagMarks | None,
 ) -> rx.Component:
     public = ~card.internal & ~card.consult
     own = card.mine if me is None else card.mine & (card.author_name == me)
@@ -110,6 +130,7 @@ def _message(
                     class_name="receipt",
                 ),
             ),
+            *(_flag_mark(card, flags) if flags else ()),
             class_name="meta",
         ),
         key=card.client_id,
@@ -117,18 +138,64 @@ def _message(
         class_name=rx.cond(
             card.consult,
             rx.cond(own, "msg mine consult", "msg consult"),
-            rx.cond(card.mine, "msg mine", "msg") + rx.cond(card.internal, " internal", ""),
-        ),
+            rx.cond(card.mine, "msg mine", "msg")
+            + rx.cond(card.internal, " internal", "")
+            + rx.cond(card.author_kind == "bot", " bot" + (" mine" if side == "desk" else ""), ""),
+        )
+        + (rx.cond(flags.flagged.contains(card.seq), " flagged", "") if flags else ""),
         custom_attrs={"data-client-id": card.client_id},
     )
     return rx.cond(
         card.author_kind == "system",
-        rx.el.li(
-            card.body,
-            class_name=rx.cond(card.internal, "system internal", "system"),
-            key=card.client_id,
+        rx.cond(
+            card.client_id.startswith(_HANDED_OVER),
+            _hand_over_line(card, side),
+            rx.el.li(
+                card.body,
+                class_name=rx.cond(card.internal, "system internal", "system"),
+                key=card.client_id,
+            ),
         ),
         said,
+    )
+
+
+_HANDED_OVER = "system:handed_over:"
+"""How the name of the line begins that ends the bot's part; services/bot_turns says it."""
+
+
+def _hand_over_line(card: rx.vars.ObjectVar[MessageCard], side: str) -> rx.Component:
+    """The line above which the bot's part stands, and below which a person's."""
+    return rx.el.li(
+        rx.el.span("Handed over by the bot", class_name="label") if side == "desk" else None,
+        rx.el.span(card.body),
+        class_name="system handed-over",
+        key=card.client_id,
+    )
+
+
+def _flag_mark(card: rx.vars.ObjectVar[MessageCard], flags: FlagMarks) -> tuple[rx.Component, ...]:
+    """On a patient's message: that it sounds like an emergency, or how to say that it was one."""
+    return (
+        rx.cond(
+            flags.flagged.contains(card.seq),
+            rx.el.span(icon("flag"), "Red flag", class_name="tag bad"),
+            rx.cond(
+                card.author_kind == "patient",
+                rx.fragment(
+                    rx.cond(
+                        flags.doubted.contains(card.seq),
+                        rx.el.span(icon("flag"), "May be an emergency", class_name="tag warn"),
+                    ),
+                    rx.el.button(
+                        "This was an emergency",
+                        type="button",
+                        class_name="link missed",
+                        on_click=flags.on_missed(card.seq),
+                    ),
+                ),
+            ),
+        ),
     )
 
 

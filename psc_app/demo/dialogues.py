@@ -109,6 +109,17 @@ DIALOGUES: tuple[Dialogue, ...] = (
     ),
 )
 
+EMERGENCY = Dialogue(
+    "There is a pressure on my chest since an hour and it goes into my left arm",
+    (
+        ("a", "Please call 911 now, or let somebody near you call. Are you alone?"),
+        ("p", "My wife is calling them"),
+        ("a", "Good. Unlock the door, sit down, and stay with her. I stay here with you."),
+        ("p", "They are here. Thank you"),
+    ),
+    "Emergency care advised",
+)
+
 LIVE: tuple[Dialogue, ...] = (
     Dialogue(
         "Side effects of my new medicine?",

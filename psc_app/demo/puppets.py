@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager
 
 from sqlmodel import col, select
 
+from psc_app.demo.bot_guests import TODAY
 from psc_app.demo.dialogues import LIVE, REPLIES
 from psc_app.domain import topics
 from psc_app.domain.actor import SYSTEM, Actor
@@ -52,8 +53,10 @@ def _seeded_conversations(work: Work) -> list[tuple[Actor, int]]:
     """The running conversations that the seed began, with who they are."""
     rows = work.session.exec(
         select(Conversation).where(
-            col(Conversation.state).in_([int(S.OPEN), int(S.ACTIVE)]),
-            col(Conversation.stated_reason).in_([dialogue.reason for dialogue in LIVE]),
+            col(Conversation.state).in_([int(S.WITH_BOT), int(S.OPEN), int(S.ACTIVE)]),
+            col(Conversation.stated_reason).in_(
+                [TODAY.reason, *(dialogue.reason for dialogue in LIVE)]
+            ),
         )
     )
     return [(_patient_of(row), row.id or 0) for row in rows]

@@ -9,7 +9,7 @@ import heapq
 import itertools
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,8 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col, select
 
 from psc_app.demo import workplace
-from psc_app.demo.dialogues import DIALOGUES, LIVE, Dialogue
+from psc_app.demo.bot_guests import SETTLED, TODAY, BotOnStage, BotTalk
+from psc_app.demo.dialogues import DIALOGUES, EMERGENCY, LIVE, Dialogue
 from psc_app.demo.people import PASSWORD, PATIENTS_WITH_PASSWORD, STAFF
 from psc_app.domain.actor import SYSTEM, Actor
 from psc_app.domain.vocabulary import Role, Visibility
@@ -27,6 +28,7 @@ from psc_app.models.people import Patient, Staff, Visitor
 from psc_app.models.scheduling import Appointment
 from psc_app.models.workplace import AgentStatus
 from psc_app.services import (
+    alarms,
     closing,
     fhir_import,
     messages,
@@ -35,6 +37,7 @@ from psc_app.services import (
     portal,
     presence,
     receipts,
+    red_flags,
 )
 from psc_app.services.work import Work
 from psc_app.wiring import House, build_house
@@ -53,6 +56,9 @@ _GUESTS = (
     "نور",
     "",
 )
+
+_WITH_THE_BOT = 8
+"""Seconds after which those who want a person ask for one."""
 
 _VISIBILITY = {"p": Visibility.PUBLIC, "a": Visibility.PUBLIC, "n": Visibility.INTERNAL}
 """Who reads the lines of a dialogue: the patient's, the agent's, and notes."""
@@ -155,6 +161,9 @@ class _Story:
     deeds: list[tuple[datetime, int, Callable[[], None]]] = field(default_factory=list)
     count: Any = field(default_factory=itertools.count)
 
+    def __post_init__(self) -> None:
+        self.bot = BotOnStage(self.stage)
+
     def at(self, moment: datetime, deed: Callable[[], None]) -> None:
         heapq.heappush(self.deeds, (moment, next(self.count), deed))
 
@@ -188,6 +197,12 @@ def _play_yesterday(
         story.at(
             opens + timedelta(hours=hour), lambda d=dialogue, n=name: _arrive(story, agents, d, n)
         )
+    for number, talk in enumerate(SETTLED):
+        moment = opens + timedelta(hours=1.1 + 2.3 * number)
+        story.at(moment, lambda t=talk: _ask_the_bot(story, t))
+    # With dice of its own, so that the rest of the day is the same with it and without it.
+    alarm = replace(story, chance=random.Random(3))
+    story.at(opens + timedelta(hours=4.1), lambda: _alarm(alarm, agents))
     story.play()
     story.clock.at = datetime.combine(yesterday, time(17, 30), _ZONE)
     for agent in agents.values():
@@ -221,10 +236,65 @@ def _arrive(story: _Story, agents: dict[int, Actor], dialogue: Dialogue, name: s
     guest = _new_guest(story)
     answers = portal.Answers(reason=dialogue.reason, name=name, consent=True)
     conversation = story.do(guest, portal.start_chat, answers)
+    story.bot.answers()
+    story.at(
+        story.clock.at + timedelta(seconds=_WITH_THE_BOT),
+        lambda: _to_a_person(story, agents, guest, conversation, dialogue),
+    )
+
+
+def _to_a_person(
+    story: _Story, agents: dict[int, Actor], guest: Actor, conversation: int, dialogue: Dialogue
+) -> None:
+    story.bot.passes_on(guest, conversation)
     if story.chance.random() < 0.08:
         story.at(story.later(40, 200), lambda: story.do(guest, closing.leave, conversation))
         return
     story.at(story.later(6, 40), lambda: _answer(story, agents, guest, conversation, dialogue))
+
+
+def _ask_the_bot(story: _Story, talk: BotTalk, said: int = 0, guest: Actor | None = None) -> None:
+    """Somebody has what they wanted from the bot, one line after the other."""
+    if guest is None:
+        guest = _new_guest(story)
+        story.do(guest, portal.start_chat, portal.Answers(reason=talk.reason, consent=True))
+    conversation = story.stage.store.look_now(guest, portal.latest)
+    assert conversation is not None
+    story.bot.answers()
+    if conversation.ended:
+        return
+    if said == len(talk.lines):
+        story.do(guest, closing.leave, conversation.id)
+        return
+    moment = story.clock.at + timedelta(seconds=25)
+    story.at(moment, lambda: _say_to_bot(story, talk, said, guest, conversation.id))
+
+
+def _say_to_bot(story: _Story, talk: BotTalk, said: int, guest: Actor, conversation: int) -> None:
+    card = story.stage.store.look_now(guest, portal.latest)
+    if card is not None and card.with_bot:
+        story.do(guest, messages.post, conversation, f"demo-bot-{said}", talk.lines[said])
+        _ask_the_bot(story, talk, said + 1, guest)
+
+
+def _alarm(story: _Story, agents: dict[int, Actor]) -> None:
+    """An emergency: a supervisor takes note of it, and the agent confirms it."""
+    guest = _new_guest(story)
+    answers = portal.Answers(reason=EMERGENCY.reason, name="Walter", consent=True)
+    talk = story.do(guest, portal.start_chat, answers)
+    sam = story.stage.store.look_now(SYSTEM, _supervisor)
+    flag = story.stage.store.look_now(sam, alarms.of_conversation, talk)[0]
+    story.at(story.later(8, 15), lambda: story.do(sam, red_flags.acknowledge, talk))
+    story.at(story.later(4, 7), lambda: _answer(story, agents, guest, talk, EMERGENCY))
+    story.at(
+        story.later(60, 90), lambda: story.do(sam, red_flags.judge, talk, flag.seq, "confirmed")
+    )
+
+
+def _supervisor(work: Work) -> Actor:
+    found = work.session.exec(select(Staff).where(Staff.role == Role.SUPERVISOR.value)).first()
+    assert found is not None
+    return Actor(Role.SUPERVISOR, found.id or 0, found.full_name)
 
 
 def _answer(
@@ -321,9 +391,16 @@ def _begin_today(stage: House, clock: _TurnedClock, now: datetime) -> None:
         conversation = story.do(
             guest, portal.start_chat, portal.Answers(dialogue.reason, name=name, consent=True)
         )
+        story.bot.answers()
+        story.bot.passes_on(guest, conversation)
         if dialogue.lines:
             story.do(ana, offers.pick, conversation)
             for number, (side, text) in enumerate(dialogue.lines):
                 clock.at += timedelta(seconds=40)
                 actor = guest if side == "p" else ana
                 story.do(actor, messages.post, conversation, f"demo-live-{number}", text)
+    clock.at = now - timedelta(seconds=30)
+    guest = _new_guest(story)
+    answers = portal.Answers(reason=TODAY.reason, name="Sol", consent=True)
+    story.do(guest, portal.start_chat, answers)
+    story.bot.answers()

@@ -9,12 +9,14 @@ from typing import Any
 
 from psc_app.domain.vocabulary import (
     AssignmentMethod,
+    BotKind,
     Channel,
     OverflowAction,
     OverflowWhen,
     Presence,
     Priority,
 )
+from psc_app.models.settings import Setting
 from psc_app.models.workplace import (
     AgentSkill,
     ClassificationRule,
@@ -191,6 +193,8 @@ def furnish(work: Work, staff: Mapping[str, int]) -> None:
     _overflow(work, queues)
     for name, base in _PRESENCES:
         _add(work, CustomPresence(name=name, base=base.value))
+    work.session.add(Setting(key="bot.provider", value=BotKind.EMBEDDED.value))
+    work.session.flush()
 
 
 def _add(work: Work, row: Any) -> int:

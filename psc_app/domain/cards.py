@@ -7,6 +7,10 @@ time zone and lets waiting times tick without asking the server.
 from dataclasses import dataclass
 from datetime import datetime
 
+from psc_app.domain.bot_part_cards import BotCard
+
+from psc_app.domain.mood import NEUTRAL, MoodCard
+
 
 def millis(moment: datetime | None) -> int:
     """A moment as milliseconds since 1970, 0 for none."""
@@ -70,6 +74,7 @@ class WorkItemCard:
         transferring: whether it stands before somebody else as a transfer.
         alert: what a supervisor should look at, such as "everyone declined".
         mentioned: whether a note in it names the one who looks, unseen.
+        mood: how the patient's latest messages sound.
     """
 
     id: int
@@ -94,6 +99,7 @@ class WorkItemCard:
     transferring: bool = False
     alert: str = ""
     mentioned: bool = False
+    mood: MoodCard = NEUTRAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +192,12 @@ class ConversationCard:
     Attributes:
         kind: what the patient waits for; see vocabulary.ConversationKind.
         needs: the skills it needs.
+        mood: how the patient's latest messages sound.
+        seen_before: what the patient saw before it, in words, in that order.
+        browser: the patient's browser and system.
+        silent: whether the one who looks only reads along, unseen by the others.
+        may_oversee: whether they may act in it as a supervisor.
+        bot: what the bot leaves to the staff.
     """
 
     id: int = 0
@@ -201,6 +213,7 @@ class ConversationCard:
     language: str = ""
     consent_version: str = ""
     created_at: int = 0
+    queued_at: int = 0
     accepted_at: int = 0
     wrap_up_at: int = 0
     waited: str = ""
@@ -220,11 +233,22 @@ class ConversationCard:
     priority_label: str = ""
     call_back_number: str = ""
     needs: tuple[NeedCard, ...] = ()
+    mood: MoodCard = NEUTRAL
+    seen_before: tuple[str, ...] = ()
+    browser: str = ""
+    silent: bool = False
+    may_oversee: bool = False
+    bot: BotCard = BotCard()
 
 
 @dataclass(frozen=True, slots=True)
 class PortalCard:
-    """The patient's own view of their running or last conversation."""
+    """The patient's own view of their running or last conversation.
+
+    Attributes:
+        emergency: which emergency card to show: "emergency", "self-harm", or empty for none.
+        choices: the buttons under the bot's last line.
+    """
 
     id: int
     state: int
@@ -233,6 +257,9 @@ class PortalCard:
     ended: bool
     rating: int
     can_rate: bool
+    emergency: str = ""
+    with_bot: bool = False
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,8 @@ class LineCard:
         suggested_number: what the form for it begins with, from what they said.
         reachable: whether the clinic knows how to reach them without this page.
         call_back_offered: whether an overflow rule offers a call-back.
-        turned_away: whether an overflow rule has ended it.
+        turned_away: whether an overflow rule has ended it; reason is then what they
+            had written, for a message instead.
     """
 
     kind: str = "live"
@@ -55,6 +56,7 @@ class LineCard:
     reachable: bool = False
     call_back_offered: bool = False
     turned_away: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class DoorCard:
         open: whether any line that a chat can lead to is served now; where not,
             holiday, next_opening and time_zone as in LineCard.
         staffed: whether anybody is on duty in one of them.
+        bot: whether a bot answers first, at any hour.
     """
 
     open: bool = True
@@ -72,6 +75,7 @@ class DoorCard:
     holiday: str = ""
     next_opening: int = 0
     time_zone: str = "UTC"
+    bot: bool = False
 
 
 def where_in_words(ahead: int) -> str:

@@ -40,26 +40,35 @@ _COMMON = LIGHT | word_set("""
 """)
 
 _Owner = TypeVar("_Owner")
+_Others = tuple[frozenset[str], ...]
+"""The elements of a wording beside the one by which it is found."""
 
 
 class _Shelf(Generic[_Owner]):
     """Patterns and whose they are, found by what a message holds."""
 
     def __init__(self, patterns: Iterable[tuple[Pattern, _Owner]]) -> None:
-        self._by_name: dict[str, list[tuple[int, Pattern, _Owner]]] = {}
+        self._by_name: dict[str, list[tuple[int, Pattern, _Owner, _Others]]] = {}
         for number, (pattern, owner) in enumerate(patterns):
             rarest = min((one.names for one in pattern.needs), key=_commonness)
+            others = tuple(one.any_of for one in pattern.needs if one.names != rarest)
             for name in rarest:
-                self._by_name.setdefault(name, []).append((number, pattern, owner))
+                self._by_name.setdefault(name, []).append((number, pattern, owner, others))
 
     def candidates(self, page: Page) -> Iterator[tuple[Pattern, _Owner]]:
         """Patterns of which all elements stand in the message, in the list's order."""
-        found = {one[0]: one for name in page.spans for one in self._by_name.get(name, ())}
-        present = frozenset(page.spans)
+        spans, by_name = page.spans, self._by_name
+        present = frozenset(spans)
+        found: dict[int, tuple[Pattern, _Owner]] = {}
+        for name in present.intersection(by_name):
+            for number, pattern, owner, others in by_name[name]:
+                for any_of in others:
+                    if any_of.isdisjoint(present):
+                        break
+                else:
+                    found[number] = (pattern, owner)
         for number in sorted(found):
-            _, pattern, owner = found[number]
-            if not any(one.any_of.isdisjoint(present) for one in pattern.needs):
-                yield pattern, owner
+            yield found[number]
 
 
 def _commonness(element: tuple[str, ...]) -> int:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from psc_app.domain.red_flag_frame import Frame
+from psc_app.domain.red_flag_frame_settings import FRAME
 from psc_app.domain.red_flag_negation import Negations
 from psc_app.domain.red_flag_pattern import Match, Page
 from psc_app.domain.red_flag_rule import Family
@@ -21,7 +23,7 @@ _STAYS = frozenset((*_INTENT, Family.STROKE, Family.OTHER_ACUTE, Family.OVERDOSE
 _MAY_BE_CHRONIC = frozenset(
     (Family.CARDIAC, Family.STROKE, Family.BREATHING, Family.BLEEDING, Family.OTHER_ACUTE)
 )
-_MARKS = frozenset(("past", "current", "strongly current", "recently", "not a negation"))
+_MARKS = frozenset(("past", "current", "strongly current", "recently", "not a negation", *FRAME))
 _YIELDS_TO_NOW = frozenset(("supposed", "admin", "question", "family history"))
 _IFS = word_set("if whether unless")
 _NO_IF_AFTER = word_set("""
@@ -51,6 +53,7 @@ class Context:
         self._reading = reading
         self._statements = Statements(reading)
         self._times = Times(reading, self._statements, found)
+        self._frame = Frame(reading, self._statements, found)
         tagged = {
             place
             for name, spans in page.spans.items()
@@ -85,6 +88,8 @@ class Context:
             return Verdict("past")
         if family not in _STAYS and times.is_over(match):
             return Verdict(lowered=True) if times.is_now(match) else Verdict("over")
+        if self._frame.lowers(match, family):
+            return Verdict(lowered=True)
         lowered = family in _MAY_BE_CHRONIC and (times.is_chronic(match) or times.is_recent(match))
         return Verdict(lowered=lowered and not times.is_now(match, strongly=True))
 

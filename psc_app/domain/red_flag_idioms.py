@@ -8,6 +8,100 @@ IDIOMS = """
 killing/kills/kill me unless will/going/gonna/threatened/threatening/wants/said/says/tried/trying/
     try/he/she/husband/boyfriend/ex/someone/somebody/they
 this/it/that/wait/line/stairs/shoes/price/heat/music/bureaucracy is/are killing/murdering me
+will/would/going_to/gonna/threatened_to/wants_to/threatens_to kill/murder/strangle/shoot/skin/
+    throttle me/us if i +
+    not/miss/forget/forgot/lose/eat/cancel/skip/late/break/buy/ruin/wear/bring unless leave/tell/go/
+    talk/police/him/knife/gun
+kill/murder/strangle/throttle/shoot/stab/smash/burn .. printer/laptop/computer/phone/alarm/robot/
+    chatbot/machine/rooster/website/portal/app/bot/wifi/router/scale/scales/treadmill/spreadsheet
+hit/slapped/hits me/us with .. bill/fee/charge/invoice/questions/homework/deadline/news/fine/fees
+bill/invoice/price/news/copay/cost .. hit me/us
+trainer/coach/instructor/gym/class/workout/session/physio/pt/stairs/hill/flu/job .. beat/beating/
+    kick/
+    kicked/killing/killed/murdered/destroyed/kicking me/us/my_ass/my_butt
+fainted/faint/passed_out/collapsed/collapse/died + bill/price/prices/copay/estimate/invoice/cost/
+    quote
+collapse/collapsed/crash/crashed/fell into/in/onto/on/to bed/sofa/couch/armchair unless wake/hit/
+    head
+train_wreck/car_crash_of/crash_diet/crash_course/brick_wall/fell_off_the_wagon/hit_for_six
+worst headache + form/forms/insurance/billing/tax/taxes/portal/paperwork/system/parking/schedule
+form/forms/insurance/billing/taxes/portal/paperwork is/are .. headache/headaches
+cut me/him/us deep/to_the_quick
+wife/husband/boss/mom/dad/teacher/mother/daughter/coach had/has/have/having a_fit + when/about/over/
+    if unless shaking/floor
+heart burst/bursting with/of
+bursting_with_pride/burst_with_pride/bursting_with_joy/on_fire_today/on_a_roll
+phone/laptop/computer/tablet/printer/car/server/boiler/dishwasher had/has/having a/another/its
+    stroke/
+    seizure/heart_attack/fit/meltdown
+bills/rent/debts/rules/mortgage/prices is/are strangling/choking/suffocating/killing me/us
+kill/murder/strangle my brother/sister/husband/wife/kids/son/daughter/roommate/flatmate + ate/eaten/
+    forgot/spilled/stole_my/lost_my/used_my/drank_my
+workout/legs/squats/leg_day .. can't_move/dead + love/doms/gym/trainer
+jump/throw_myself/kill/murder/die .. for a_decent/some/a_good/a_proper/a_coffee/a_cuppa
+someone/somebody/just shoot/kill me + forms/more/again/mondays/monday/hold/portal/meetings
+drown/drowned/drowning his/her/my/their sorrows
+paper_cut ++ bled/bleeding/blood
+blood_red beetroot/beets/sunset/nails/dress/wine/sauce/juice
+packed/squashed/crammed .. breathe
+kids/boss/wife/husband/mom/dad/coach/lady/teacher/she/he/they/son/daughter will/would/going_to/
+    could kill/murder me/us from/over/when/for/with unless knife/gun/leave/police/scared/afraid
+tried/trying/tries/wants to_kill/to_murder me/us with/at/today + burpees/squats/spin/exercise/
+    stairs/
+    hill/workout/homework/class/sprints/kale/salad/gym/session/hills/diet/exercises/yoga/pilates
+knee/back/hip/tooth/job/stairs/weather/heat/exams/exam/noise/diet/foot/feet/shoes/commute will/is/
+    going_to/are .. take/kill/killing/murder/murdering my_life/me/us
+murder/kill/strangle/shoot/throttle whoever/whomever/the_person/the_idiot/the_genius/that_rooster
+could/would/will/might kill/murder/shoot/stab/strangle/die for
+could stab/kill/murder/strangle someone/somebody/anyone for
+kill for
+would sooner/rather .. than
+hemorrhaging/bleeding hours/money/time/cash/staff/clients/users/members/customers/subscribers/points
+stabbed/stab/stabbing .. in_the_back unless knife/blood/bleeding/bleed/hospital/man/guy
+suffocating/suffocate/suffocated/drowning/choking/buried/drown/sinking in/under/by/on + admin/work/
+    emails/email/paperwork/laundry/forms/debt/bills/homework/essays/spreadsheets/meetings/deadlines/
+    perfume/love/tasks/reports/washing/notes/exams/marking/rules/cards/orders
+chest/legs/lungs/head/heart/arms/abs/quads .. exploded/explode/died/dead/fire + gym/bench/squats/
+    leg_day/class/workout/session/haha/@laughing
+bench_pressed/bench_press/benched/chest_day/pressed_till
+scared/frightened/scares the_life/the_hell/the_crap/the_daylights/the_living/hell/crap out/of_me
+eyes bleed
+hit/run_over/knocked/flattened .. by + like/feel/felt/feels unless actually
+by a car_door
+like/as_if/as_though .. hit/run_over/knocked by
+jump/jumped/jumps/jumping off .. bridge/cliff + would_you/friends/everyone
+throw/throwing myself or/into_work/into_the_sun/into_it/into_knitting/into_gardening/off_the_pier
+yeet myself
+heart stopped/stops/stop + when/laughing/price/saw/scared/fright/letter/called/rang/but unless
+    cpr/paramedics
+heart_attack/stroke/coronary/seizure/aneurysm + if_he/if_she/if_i_hear/if_they/on_a_plate/when_he/
+    when_she/when_they + sees/saw/hears/heard/saw_the/finds/plays/eating/bill/price/burger/again/
+    keeps
+boss/mom/dad/wife/husband/coach/accountant .. going_to/will/would/nearly have .. stroke/
+    heart_attack/
+    coronary/fit/seizure when/if
+had/having/have/has/throw/throws/threw a_fit/fits/a_hissy_fit/a_meltdown + about/over/because/
+    when_i/
+    laughing/giggles/sneezing/coughing/temper
+fit/fits of laughter/giggles/sneezing/coughing/pique/rage/temper
+in fits/stitches
+beat/beaten/beats/beating .. me/us/him/her/them .. at/in cribbage/chess/cards/scrabble/tennis/golf/
+    monopoly/checkers/dominoes/bowls/racing/mario/fifa/poker/race/uno/ludo/rummy/ping_pong
+beat me to_it/there
+finished me off
+will_to_live/soul_left/left_my_body/saw_god
+end_it_with/end_it_there/end_of_my_rope_with/end_the_call/end_my_membership/end_my_subscription
+die/died/dies/dying .. inside/of_cringe/of_nerves/of_shame/of_heat/of_hunger/on_the_inside
+on_fire .. quads/legs/abs/thighs/feet/mouth/team/today_at_work
+gut/head/brain/eyes .. bleeding/bleed + spreadsheet/spreadsheets/numbers/forms/screen/website
+over .. dead body
+bleeding out/edge + game/gta/lol/fortnite/cod/level/boss
+shot_to_pieces/shot_in_the_dark/shots_fired_at_work/long_shot/big_shot/shot_nerves/nerves_are_shot/
+    shot_of_espresso/call_the_shots
+suicide/self_harm/sepsis/abuse/rape/poisoning/allergy leaflet/leaflets/poster/posters/helpline/
+    training/course/awareness/statistics/policy/screening/questionnaire/reprint/webinar/module/talk
+gas_alarm/smoke_alarm/carbon_monoxide_alarm/co_alarm + battery/low_battery/buy/where/install/
+    replace/free/fit/sell/false/supply/give
 dying_to_know/dying_to_see/dying_to_get/dying_to_hear/dying_to_meet/dying_to_try/dying_for_a/
     dying_for_some/dying_for_my/dying_for_the/dying_to_go/dying_to_eat/dying_of_hunger/
     dying_of_boredom/dying_of_curiosity/dying_of_laughter/dying_of_embarrassment/dying_of_thirst/

@@ -16,6 +16,29 @@ from psc_app.domain.red_flag_spelling import NUMBERS, SHORT_FORMS
 Spans = dict[str, list[tuple[int, int]]]
 """For each group or plain word of the rules: where it stands, as (first, after the last)."""
 
+_NO_FORMS = frozenset(
+    (
+        "being",
+        "bein",
+        "bed",
+        "scared",
+        "scaring",
+        "cared",
+        "caring",
+        "heading",
+        "facing",
+        "sided",
+        "siding",
+        "handing",
+        "handed",
+        "rating",
+        "rated",
+        "wining",
+        "cuping",
+        "eared",
+    )
+)
+"""What looks like a form of "bee" or "scar" and is another word."""
 _VOWELS = "aeiou"
 _SLIPS_FROM = 5
 _WRONG_LETTER_FROM = 7
@@ -54,7 +77,7 @@ def forms(word: str) -> frozenset[str]:
     found |= {f"{stem}ed", f"{stem}ing", f"{stem}in"}
     if len(word) <= 5 and word[-1] not in "aeiouwxy" and word[-2] in _VOWELS:
         found |= {f"{word}{word[-1]}{end}" for end in ("ed", "ing", "in")}
-    return frozenset(found)
+    return frozenset(found - _NO_FORMS | {word})
 
 
 _Longer = tuple[tuple[frozenset[str], ...], tuple[str, ...]]

@@ -30,7 +30,7 @@ _ENDS = STARTS | word_set(
     "just only instead since when while so then now if unless until today still yes"
 )
 _PASSED = word_set("""
-    any more much ever new other else either longer currently anymore further actual real major
+    any once more much ever new other else either longer currently anymore further actual real major
     significant obvious big serious severe acute active recent heavy excessive
     experience experienced experiencing notice noticed see seen seem seems say says said show showed
     think thinking thought thoughts want wanting wanna try trying consider considering suspect

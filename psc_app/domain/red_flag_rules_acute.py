@@ -33,7 +33,8 @@ OTH-02 alert: Unconscious, does not respond, can't be woken, has collapsed or fa
         night/early/kids_up/want/dead/hold/music/pee/hope/wish/walk/stairs/chair/floor/bed
     @relative .. not/won't/can't/cannot .. wake/wake_up/waking/rouse/come_to unless alarm/night/
         early/want/dead/hope/wish/hold/get_up/come_to_the
-    not_wake/not_waking/not_wake_up unless alarm/want/hope/wish/refreshed/trying/baby
+    not_wake/not_waking/not_wake_up unless i_am_not/at_night/alarm/want/hope/wish/refreshed/trying/
+        baby
     @relative unresponsive/not_responding/won't_respond/doesn't_respond/not_answering_me/
         won't_answer/lifeless/unconscious/motionless/passed_out/isn't_responding/not_awake/
         is_out_cold unless phone/call/calls/email/emails/text/texts/treatment/insurance/message/
@@ -132,7 +133,7 @@ OTH-07 alert: A severe or large burn, or a chemical or electrical one
 OTH-08 alert: Sight is lost suddenly
     lost/lose/losing/loss .. vision/sight/eyesight unless glasses/insurance/years/slowly/cataract/
         color/progressive/progressively/ago/gradual/gradually/test/plan/weight
-    went/gone/going/suddenly blind unless color/date/years
+    went/gone/going/suddenly blind unless color/date/years/diabetes/glaucoma/slowly/aunt/uncle
     suddenly/sudden/all_of_a_sudden + can't/cannot/not/nothing see unless @service/appointment/
         results
     can't/cannot/not/couldn't see + out_of/from/in/with + eye/eyes/left/right unless print/portal/
@@ -151,14 +152,15 @@ OTH-08 alert: Sight is lost suddenly
     lights .. went out + eye
     sight/vision/eye .. shut/switched/cut/turned off unless light/phone/tv
 OTH-09 alert: Blood sugar far too low or too high, or diabetic and drowsy
-    sugar/glucose/bg/cgm + #low_sugar unless mg/a1c/cubes/grams/carbs/old/units/years/teaspoons/
+    sugar/glucose/bg/cgm + #low_sugar unless 2_sugars/black/treated/earlier/mg/a1c/cubes/grams/
+        carbs/old/units/years/teaspoons/
         consistently/hundred/under/fasting_insulin
     sugar/glucose + #high_sugar + @vomit/nausea/breath/confused/thirsty/sleepy/throwing/drowsy/sick
     sugar/glucose/diabetic/insulin + low/crashing/crashed/dropping/dropped/high/hi + @confused/
         @unresponsive/@sleepy/shaky/sweating unless a_bit/sometimes/diet
     diabetic/diabetes + acting_drunk/@unresponsive/@confused/ketones/fruity/ketoacidosis/passed_out
     ketones/dka/ketoacidosis + high/large/vomit/think/having
-    hypo/hypoglycemia + think/having/now/shaking/confused
+    hypo/hypoglycemia + think/having/now/shaking/confused unless treated/earlier/juice
 OTH-10 alert: The worst pain, a rigid belly, a twisted testicle
     severe/worst/unbearable/excruciating/agonizing/terrible/horrible/intense abdominal/belly/
         stomach/tummy/pelvic pain/pains/cramps unless years/period/when_i_eat
@@ -226,7 +228,8 @@ OTH-13 alert: Says that he or she is dying, or calls for an ambulance
         unless @laughing/hunger/boredom/hungry/coffee/slowly/hospice/embarrassment/see/know/of/for/
         to/heat/phone/cancer/wait/waiting/starving/here/get
     call/send/need/want/calling .. ambulance/911/999/paramedics/112/ems unless bill/if/says/when/
-        should/cost/form/number/leaflet/box/ride/invoice/charge/charged/insurance/return/paid/
+        should/cost/form/number/leaflet/box/driver_called/they_called/he_called/she_called/
+        brother_called/bro_called/ride/invoice/charge/charged/insurance/return/paid/
         transport/sign/said/instructions/website/poster
     this/it_is/have/real/medical/life_or_death .. emergency + help/please/now/medical/this_is_an/
         life unless not/form/contact/contacts/number/plan/@refill/non/room/section/c_section/bill/

@@ -41,7 +41,8 @@ BRE-03 alert: Gasps, struggles or fights for breath
         labored + breathe/breath/breathing/air unless test/mask/@nasal
     breathe/breathing/breath labored/labored/laboured/difficult/ragged/rattling/rattle/badly/worse/
         weird/strange/funny/noisy/shallow/slow/slowly/fast/quick/rapid/rapidly/panting/irregular/
-        heavy/hard/terrible/loud/raspy/off unless exercise/meditation/practice/yoga/technique/class/
+        heavy/hard/terrible/loud/raspy/off unless off_the/exercise/meditation/practice/yoga/
+        technique/class/
         dog
     breathing become/becoming/is/getting/gotten/gets .. labored/laboured/worse/bad/difficult/hard/
         shallow/slow/fast/rapid/noisy/harder
@@ -55,7 +56,7 @@ BRE-03 alert: Gasps, struggles or fights for breath
     breathing/breathe through .. straw
     drowning + lungs/inside/own/breathe/fluid/lying
     feel/feels/feeling like drowning unless @service/work/debt/bills/emails
-    lungs + filling/full/fluid/collapsing/giving_out/closing
+    lungs + filling/full_of/fluid/collapsing/giving_out/closing
     trouble/difficulty/difficult/hard_time/troubles/difficulties/problem .. breathing/breathe/
         breath unless @nasal/@exertion/history/years/months/mask/cpap/at_times/sometimes
     breathing difficulty/difficulties/problem/problems/trouble unless @nasal/@exertion/history/
@@ -74,7 +75,8 @@ BRE-03 alert: Gasps, struggles or fights for breath
         unless months/years/ago
     breathing/gulping like .. fish/drowning
 BRE-04 alert: Lips, face, fingers or the whole person turn blue or grey
-    @blue + @lips unless bruise/lipstick/polish/stubbed/cold_sore/dye/paint/jeans/toe/ink/pen/hair
+    @blue + @lips unless raynauds/raynaud/in_the_cold/bruise/lipstick/polish/stubbed/cold_sore/dye/
+        paint/jeans/toe/ink/pen/hair
     turn/turning/turned/gone/went/going blue/bluish/purple/gray/grey + mouth/lips/face/hands/baby/
         @child/he/she/son/him/i unless bruise/ink/toe/hair/toenail/sky
     turning/turned/going/gone blue/purple/bluish unless bruise/ink/toe/hair/leaves/sky/mood/nail
@@ -101,8 +103,9 @@ BRE-06 alert: A bad asthma attack, or the inhaler does not help
     inhaler/nebulizer/neb/nebuliser/puffer/albuterol/ventolin/salbutamol/blue_one + @not_helping/
         no_good/nothing/isn't_doing unless refill/prescription/renew/refilled/hip/back
     wheeze/wheezing/wheezy + @bad/talk/breathe/breath/tight/worse/@blue/won't_stop/nothing unless
+        blue_puffer/blue_pump/blue_one/pollen/not_worse/
         hayfever/slight/mild/slightly/little
-    copd/emphysema + @bad/@blue/worse/#low_oxygen/sentence unless appointment/form
+    copd/emphysema + @bad/@blue/worse/#low_oxygen/sentence unless appointment/form/target/range
     inhaler/puffer + empty/ran_out/run_out + asthma/wheeze/bad/tight/@breathless
     used/blue .. #many times + asthma/inhaler/blue
     wheeze/wheezing all_night/all_day/nonstop/constantly/since
@@ -114,7 +117,9 @@ BRE-07 alert: Too breathless to speak or finish a sentence
     talk/speak + out_of_breath/breathless/winded/short_of_breath unless @exertion
     winded/breathless just talking/talking/sitting
 BRE-08 alert: An oxygen reading of 91 percent or less
-    oxygen/=sat/sats/saturation/spo2/spo/o/ox/oximeter/pulse_ox/stats/sp + #low_oxygen
+    oxygen/=sat/sats/saturation/spo2/spo/o/ox/oximeter/pulse_ox/stats/sp .. #low_oxygen unless
+        target/range/aim/normal
+    #low_oxygen oxygen/sats/saturation/spo/percent_oxygen unless target/range/hr/pulse
     oxygen/sats/saturation + dropping/low/too_low/falling/drops unless slow
 BRE-09 alert: A child works hard to breathe: ribs drawing in, nostrils flaring, noisy breath
     suck/sucking/pull/pulling/cave/caving/retract/retracting/draw/drawing/go_inside/going_in/sink/
@@ -215,7 +220,8 @@ ANA-04 alert: Ate, took or was stung by something and now swells, itches, faints
     impending/feeling_of doom
 ANA-05 alert: An adrenaline pen was, or must be, used
     used/use/gave/give/given/giving/injected/needed/need/stuck/administered/stabbed .. @epipen
-        unless @refill/expired/expire/new/school/form/ready/how/when/learn/training/letter/copay/
+        unless @refill/expired/expire/exp/spare/repeat/rpt/x/2/new/school/form/ready/how/when/learn/
+        training/letter/copay/
         price/cost/order/replacement/back_up/backup
     @epipen used/given/not_working/not_helping/didn't_work
 ANA-06 alert: Says that it is anaphylaxis or a severe allergic reaction now
@@ -300,16 +306,17 @@ BLE-08 alert: A deep or gaping wound, a stab or gunshot wound
     open/opened to the bone
     @wound/stomach + @opened + pour/gush/guts/insides/deep/wide/bleed/bleeding/blood
     stab/stabbed/gunshot/bullet wound/wounds
-    sliced/slashed/gashed/slit .. wrist/artery/leg/arm/neck/hand/finger/throat/vein unless tiny/
-        small/little/paper
+    sliced/slashed/gashed/slit .. wrist/artery/leg/arm/neck/throat/vein unless tiny/small/little/
+        paper
     cut .. wrist/artery/leg/arm/neck/hand/finger/thumb/foot/myself + bad/badly/deep/glass/gush/
         gushing/everywhere/a_lot/lot/won't unless hair/paper/small
     fell/went/put/fall through .. glass/window/door unless news
     stabbed/cut/impaled myself/himself/herself + gushing/deep/blood/screwdriver
     gaping wound/hole/cut/open
     is/it gaping
-    chainsaw/saw/grinder/nail_gun/axe/lawnmower/mandolin/barbed + thigh/hand/leg/arm/finger/forearm/
-        foot/thumb/wrist unless year/years/surgery
+    chainsaw/table_saw/saw_blade/circular_saw/band_saw/a_saw/the_saw/grinder/nail_gun/axe/lawnmower/
+        mandolin/barbed + thigh/hand/leg/arm/finger/forearm/
+        foot/thumb/wrist unless year/years/surgery/numb
     opened .. forearm/arm/leg/hand/wrist/thigh/shin/foot unless surgery/door/months
     ripped/tore/torn open my/his/her/leg/arm/hand
     dog/bear/pitbull/shark tore/ripped/bit/took .. chunk/off/flesh/open
@@ -330,7 +337,7 @@ BLE-09 alert: A nosebleed that lasts, or bleeding or a fall with blood thinners
     nosebleed/nose_bleed ++ #number + minutes/hour/hours unless 2/3/4/5/stopped
     nosebleed/nose_bleed + for + minutes/hour/hours unless 2/3/4/5/stopped/few
 BLE-10 alert: A wound or operation scar has opened or bleeds a lot
-    @wound @opened unless clinic/pain/hours
+    @wound @opened unless clinic/pain/hours/tiny/no_blood/bit
     @wound has/is/came/have/popped/burst .. @opened unless clinic/hours
     @wound + bleed/bleeding/blood + bad/badly/heavily/much/lot/pressure/open/opened/soaked/again/
         down unless @blood_test/stopped

@@ -4,7 +4,7 @@ from psc_app.domain.red_flag_rule import Family, parse_rules
 
 CARDIAC = """
 CAR-01 alert: Pressure, tightness, weight or squeezing in or on the chest
-    @chest + @press unless congestion/phlegm/freezer/mucus
+    @chest + @press unless congestion/phlegm/freezer/mucus/bench/gym
     @chest press
     someone/something/somebody/elephant/brick .. on @chest
     heart tight/tightness/heavy/heaviness/squeeze/squeezing/crush/crushing/pressure
@@ -84,7 +84,8 @@ CAR-09 alert: A pacemaker or defibrillator gives shocks or alarms
     defib/defibrillator/icd/pacemaker/pace_maker + shock/shocking/shocks/went_off/going_off/fired/
         firing/zap/kick/kicking/go_off/beeping/keeps_firing
 CAR-10 alert: A pulse that is far too fast or too slow
-    pulse/heart_rate/heartbeat/bpm/hr + #fast_pulse/#slow_pulse
+    pulse/heart_rate/heartbeat/bpm/hr + #fast_pulse/#slow_pulse unless my_run/a_run/my_bike/gym/
+        treadmill/workout
     heart + #fast_pulse unless blood_pressure
     no_pulse/no_heartbeat/heart_stopped/heart_has_stopped/cpr_now/doing_cpr
     pulse is/very/so weak/slow/faint
@@ -117,7 +118,7 @@ STR-01 alert: One side of the face hangs, is crooked or does not move
     half/side/left/right .. @face + @numb/@weak/@droop/not/won't/weird/funny/heavy unless @dental
     eye/eyes/lid droop/drooping/sag/sagging/droopy
     one eye closed/shut/droops + @confused/hold/speech/weak/arm
-    drool/drooling/dribble/dribbling + side/corner/@face/talk/speak
+    drool/drooling/dribble/dribbling + side/corner/@face/talk/speak unless teething/tooth/#baby_age
     smile/smiling + crooked/lopsided/uneven/evenly/one_side/half/wonky
     can't/couldn't .. smile unless stop/help/photo
     cara .. caida

@@ -6,7 +6,11 @@ SELF_HARM = """
 SLF-01 alert: Wants, plans or threatens to kill him- or herself
     @kill_self unless laughing/documentary/book/movie/bereaved/squad
     @relative .. want/wants/wanted/going/threatening/threaten/threatened/tried/trying/says/said ..
-        die/suicide/jump/end_it/hang/overdose unless coffee/race/job
+        die/suicide/jump/end_it/hang/overdose unless coffee/race/job/is_he/is_she/dog/cat/gate/
+        picture/
+        curtain/washing/door/fish/plant
+    suicide + @i/@relative/commit/note/tonight/end/pills/gun unless bereaved/documentary/book/movie/
+        leaflet/squad/prevention/form/question/paper/talk/survivor/awareness/group
     suicide/suicidal + thought/thoughts/thinking/plan/feel/feeling/note/attempt/contemplating/
         ideation/urges/mind
     me quiero morir/matar
@@ -46,7 +50,7 @@ SLF-02 alert: Wants to die or to be dead
     easier/better/happier if i_just/i wasn't/weren't/was_not/were_not here/around/alive/born
     cry/come/care .. my funeral
     should just die
-    i should be/die/dead
+    i should die/be_dead/be_gone
 SLF-03 alert: Does not want to live, sees no reason or no point in living
     not/don't/no_longer/never/can't want/wish/care/deserve/know_how/wanna/like .. live/be_alive/
         exist/be_here/living/be_around/go_on_living unless hospital/nursing_home/with_my/apartment/
@@ -305,7 +309,8 @@ VIO-04 alert: Is threatened, or afraid for life or of somebody at home
         gun unless lawsuit/sue/legal/court/collections
     @attacker says/say/said/swore/swears/wants/is .. kill/hurt/shoot/murder/burn/beat/acid/
         finish_me/finish_the_job/slit/stab/throw .. me/us/my/kids/throat/at_me unless @laughing/
-        bill/late/miss/shift/mess/forget/hold/shots/shot/stairs
+        bill/late/miss/shift/mess/forget/hold/shots/shot/stairs/peas/food/toys/toddler/
+        #baby_age/blueberries/spoon
     @attacker going_to/will kill/hurt/shoot/murder/beat/stab/finish me/us/the_kids/my_mom unless
         if_i_miss/if_i_forget/@laughing/late/shift/bill/mess
     finish/finishes .. job + he/she/next_time
@@ -315,7 +320,8 @@ VIO-04 alert: Is threatened, or afraid for life or of somebody at home
         doctor/own/losing/test/results/dying/stress/weight/scan
     afraid/scared/terrified .. he/she/they will .. kill/hurt/find/come/beat/hit
     afraid/scared he'll/she'll kill/hurt/find/come/beat/hit
-    not/isn't safe .. home/at_home/in_my_house/with_him/here/with_my_husband unless pool/stairs/
+    not_safe/not_feel_safe/am_unsafe/is_unsafe/feel_unsafe/not_really_safe/not_feeling_safe .. home/
+        at_home/in_my_house/with_him/here/with_my_husband unless pool/stairs/
         medication/drug/ladder
     trying/tries/tried .. to kill me/us/my_mom/her
     domestic violence/abuse + now/help_me/happening/victim/escape

@@ -13,9 +13,11 @@ OVD-01 alert: Somebody has taken an overdose
 OVD-02 alert, alone: Names an overdose or a poisoning and nothing else
     overdose/overdosed/overdosing/poisoned/poisoning/carbon_monoxide/sobredosis/drug_overdose
 OVD-03 alert: Took too many tablets, a whole bottle, or all at once
-    @took .. @too_many .. @pills unless usual/directed/breakfast/fasting/on_time/@daily/should/
+    @took .. @too_many .. @pills unless been_taking/usual/directed/breakfast/fasting/on_time/@daily/
+        should/
         coffee/caffeine/how_many/bills/day_off/prescribed
-    @took .. @too_many + @pills unless usual/directed/breakfast/fasting/on_time/@daily/should/
+    @took .. @too_many + @pills unless been_taking/usual/directed/breakfast/fasting/on_time/@daily/
+        should/
         coffee/caffeine/how_many/bills/day_off/prescribed/day
     @took .. #many .. @pills unless should/how_many/@daily/refill/years/prescribed/ago/@unit/mg
     @took .. #many @pills unless @daily/refill/years/prescribed/@unit
@@ -87,8 +89,9 @@ OVD-06 alert: Drank, ate or touched a poison
     been/was/got drugged/roofied/spiked
     drink was/got spiked
 OVD-07 alert: Carbon monoxide, gas or fumes
-    carbon_monoxide/co_alarm/co_detector/monoxide/gas_alarm + think/alarm/going_off/poisoning/
-        headache/headaches/beeping/leak/went_off
+    carbon_monoxide/co_alarm/co_detector/monoxide/gas_alarm + going_off/poisoning/headache/
+        headaches/
+        beeping/leak/went_off/think_we/keeps/screaming/sounding/ringing/dizzy/sick/goes_off
     co alarm/detector going/went/beeping/is
     gas/fire/furnace/heater/heating/boiler/generator + smell/smelling/leak + @nausea/headache/
         headaches/dizzy/head/pain/faint/vomit

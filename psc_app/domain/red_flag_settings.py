@@ -6,6 +6,8 @@ deeper line goes on.
 
 from collections.abc import Mapping
 
+from psc_app.domain.red_flag_frame_settings import FRAME
+
 LEAFLET = """
 @printed .. say/says/said/list/lists/listed/mention/mentions/mentioned/warn/warns/warned/states/
     written/describes/tells/reads
@@ -34,11 +36,20 @@ instructions ++ call + if
 STORY = """
 saw/watched/watching/heard/read/reading/seen/see .. @media
 on tiktok/youtube/tv/facebook/instagram/reddit/telly/the_news
+on/in the/a/an/her/his/my netflix/telly/soap/drama/series/documentary/play/opera/musical
+first_aid/cpr/training/simulation/mock + drill/mannequin/dummy/actor/actors/scenario
 in/on a/the/this/that movie/film/show/documentary/article/news/radio/program/programme/book/novel/
     podcast/series/episode
 my/our/the/this/a character/novel/novels/screenplay/video_game/crime_novels/protagonist
 movie_scene/video_game/crime_novel
 playing/plays/play a/the game where/with
+on netflix/the_telly/telly
+watched/watching .. doctor on/about
+netflix/gta/fortnite/minecraft/xbox/playstation/call_of_duty/roblox
+writing/write/wrote .. play/novel/story/script/thriller/screenplay
+heroine/protagonist/act_2/act_one/my_plot/chapter
+plays/playing/played .. game
+dreamed/dreamt/nightmare/nightmares/dream .. about/that/of/i unless come_true
 write/writing/wrote + novel/novels/report/paper/essay/book/thesis/article/script
 school/college/class/science project/paper/report/assignment
 project/report/paper/essay/presentation/thesis on/about
@@ -58,6 +69,10 @@ friend asking about
 """
 
 ANIMALS = """
+cow/goat/sheep/lamb/hen/hens/chicken/chickens/budgie/budgies/bull/calf/calves/ewe/ewes/foal/mare/
+    pony/beagle/labrador/terrier/spaniel/vet/tortoise/ferret/gerbil/duck/pig/pigs unless me/
+    red_bull/red_bulls/kicked/
+    butted/trod/stepped/gored/ate/eating/muscle/leg/pain/swollen/eaten/soup
 dog/cat/puppy/kitten/horse/rabbit/hamster/pet/parrot/goldfish/guinea_pig/goat/cow/pup unless bit/
     bitten/bite/attack/attacked/attacks/mauled/knocked/scratched/pulled/kicked/threw/tripped/
     jumped_on/fell_off/bites/fell/thrown/walk/walking/walked/litter/gone_to/food/woke/allergic/
@@ -65,6 +80,10 @@ dog/cat/puppy/kitten/horse/rabbit/hamster/pet/parrot/goldfish/guinea_pig/goat/co
 """
 
 FAMILY_HISTORY = """
+killed/hanged/hung/shot himself/herself/themselves unless found/now/today/help/gun/going
+attempted/tried suicide unless today/just/now/tonight/again/last_night/me/i_have/i_attempted/note
+in we family
+suicide/stroke/strokes/heart_attack/heart_attacks in .. family
 family_history/history_in_the_family/history_in_my_family/family_has_a_history
 history .. in/of my/our/the family
 family members
@@ -139,9 +158,19 @@ how is/are @stroke/@heart_attack/anaphylaxis/sepsis
 """
 
 SUPPOSED = """
+say/lets_say/let_us_say my/a/someone/your/our .. go/goes/has/have/break/gets
+    unless i_say/he_say/she_say/they_say/says/to_say/you_say
+were i/he/she/we/they to
+event of
+once my/her/the contractions/waters/water
+were a/an/someone/anyone/somebody/one .. to
+someone/somebody/anyone/child/person were_to
+imagine/hypothetical/suppose .. a/someone/somebody/that/we/you
+is/is_it a/an @stroke/@heart_attack/@seizure/overdose/emergency if
+for .. risk_assessment/quiz/drill/roleplay/exam
 what if
 what would/will/happens/happen happen/if/when
-in_case/suppose/supposing/hypothetically/say_i_took/say_i
+in_case/suppose/supposing/hypothetically/say_i_took/say_i unless she_says/he_says/app
 should i/we/he/she/my ever/be_worried
 should my .. start
 should i worry about having
@@ -168,6 +197,9 @@ allergic_reaction .. to the vaccine/dye/shot unless having
 """
 
 ADMIN = """
+video/reel/clip of/about/with a/someone/somebody/guy
+code/claim/insurer/icd/billing
+leaflet/poster/pamphlet/brochure please/reprint/copies/copy/pdf/order
 follow_up/followup/check_up/checkup/consult/recheck .. after/for/from/of/the/visit
 @refill unless ran_out/can't/out_of/@now/birth_control/instead/won't/not/bad/worse/while/swallowed/
     whole
@@ -191,8 +223,10 @@ years/year/months/month/decades/ages/weeks ago/back
 long/while time/ago/back ago
 #number years/months/weeks ago/back/before
 before #number years/year/months
+before i/he/she was/turned #number
 last year/month/summer/winter/spring/fall/autumn/christmas/thanksgiving/january/february/march/
-    april/may/june/july/august/september/october/november/december/pregnancy/time
+    april/may/june/july/august/september/october/november/december/pregnancy
+last time unless same_as/like
 in/since/from/of/back #year
 #year
 back_in/back_in_the
@@ -261,7 +295,11 @@ not_sure/not_only/not_just/not_stop/not_stopping/not_going_away/not_go_away/not_
     not_improving/not_himself/not_herself/not_myself/not_feeling_well/not_feel_well/not_feel_good/
     not_feeling_good/not_usually/not_normally
 not_know/not_understand/not_care/not_mind/not_matter/not_wait/not_trust/not_like/not_realize
-no_one/nobody/no_idea/no_matter/no_doubt/no_joke/no_reason/no_help/no_relief/no_use/no_luck/
+no_one_helps/no_one_is_here/nobody_is_here/nobody_helps/nobody_believes/nobody_cares/nobody_knows/
+    nobody_listens/no_one_believes/no_one_cares/no_one_knows/nobody_would/nobody_will/no_one_would/
+    no_one_will/nobody_home/nobody_at/nobody_else/no_one_else/nobody_can/no_one_can/nobody_with/
+    nobody_around/nobody_to/no_one_to/nobody_here/no_idea/no_matter/no_doubt/no_joke/no_reason/
+    no_help/no_relief/no_use/no_luck/
     no_answer/no_insurance/no_better/no_wonder/no_warning
 never .. like_this/this_bad/so_bad/before/as_bad
 never stops/ends/goes_away/ending/wake/woke/had_this/felt_this/felt_anything
@@ -293,5 +331,6 @@ SETTINGS: Mapping[str, str] = {
     "strongly current": STRONGLY_CURRENT,
     "recently": RECENTLY,
     "not a negation": NOT_A_NEGATION,
+    **FRAME,
 }
-"""Each setting with its wordings; the last five are used by themselves."""
+"""Each setting with its wordings; those from "past" on are used by themselves."""

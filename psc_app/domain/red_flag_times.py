@@ -12,10 +12,15 @@ _ENDED = word_set("""
     stopped gone resolved healed cleared better fine settled ok okay normal passed easier eased
     fixed good stop
 """)
+_ENDED_DOWN = word_set("went gone come came going way right")
+_ENDED_SURELY = word_set("stopped resolved healed cleared")
+_FEVER_BROKE = word_set("fever temperature")
 _ENDING = word_set("stopped quit")
 _RETURNED = word_set("again back returned restarted restarting started starts")
 _TURNS = word_set("i my not")
-_CHRONIC = word_set("years months chronic always sometimes occasionally lifelong")
+_CHRONIC = word_set(
+    "years months chronic always sometimes occasionally lifelong lately intermittently whenever"
+)
 _OF_AN_AGE = word_set("old pregnant along gone")
 _BEFORE_AN_AGE = word_set("is am are at only")
 _EARLY = 3
@@ -86,9 +91,12 @@ class Times:
         weight = 0
         for place in range(after, min(after + _SOON, len(words))):
             word = words[place]
+            before = words[place - 1]
             if sentences[place] != sentences[after - 1] or word in STARTS:
                 return False
-            if word in _ENDED:
+            ended_down = word == "down" and before in _ENDED_DOWN
+            broke = word == "broke" and before in _FEVER_BROKE
+            if word in _ENDED or ended_down or broke:
                 return not NEGATORS.intersection(words[after:place]) and not (
                     _RETURNED.intersection(words[place : place + 5])
                 )

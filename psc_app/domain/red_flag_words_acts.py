@@ -31,7 +31,7 @@ BLEEDING = """
 bleed: bleed, bled, blood, bleeder, bloody, hemorrhage, haemorrhage, clots, sangre
 bleed_only: bleed, bled, hemorrhage
 wound: wound, incision, stitches, stitch, staples, surgical site, surgery site, cut, gash,
-    dressing, fistula, vein, artery, port, operation, sutures, scar, c section, bandage,
+    dressing, fistula, vein, artery, port, operation, sutures, =scar, c section, bandage,
     laceration, bite, surgical wound
 opened: open, burst, split, popped, rip, come apart, came apart, coming apart, dehisced,
     come undone, gape, popped open, tear, torn, busted
@@ -61,7 +61,7 @@ ALLERGY = """
 hives: hive, welt, weal, wheal, urticaria, itchy bumps
 itch: rash, red spots, itch, blotches, splotches, red bumps, breaking out, broke out, skin on fire
 allergen: peanut, nut, nuts, cashew, almond, walnut, pecan, pistachio, shellfish, shrimp, prawn,
-    lobster, crab, sesame, egg, fish, seafood, bee, wasp, hornet, sting, stung, yellow jacket,
+    lobster, crab, sesame, egg, =fish, seafood, bee, wasp, hornet, sting, stung, yellow jacket,
     fire ant, antibiotic, penicillin, amoxicillin, injection, contrast, dye, latex, vaccine, shot,
     ibuprofen, new medicine, new medication, new pill, new tablet, new med, new drug, allergic,
     allergy, dairy, milk, kiwi, strawberry, lisinopril, medicine, tablet, pill, ate, eaten, eating,
@@ -130,10 +130,10 @@ INTENT = """
 self: =myself, =me, my self, my life, my own life, it all
 kill_self: blow his brains, blow her brains, brains out, slit his wrists, slit her wrists,
     shoot him self, jump off a, top himself, top herself, take himself out, take myself out,
-    throw myself in, kill myself, killing myself, kill me, kill himself, kill herself,
+    throw myself in, kill myself, killing myself, kill himself, kill herself,
     kill his self, kill themself, kill my self, killed himself, end my life, ending my life,
     end his life, end her life, take my life, taking my life, take my own life, taking my own life,
-    kill him self, take his own life, take her own life, end my own life, suicide, suicidal,
+    kill him self, take his own life, take her own life, end my own life, suicidal,
     unalive, kms, off myself, hang myself, hang himself, hang herself, shoot myself, shoot himself,
     shoot herself, drown myself, slit my wrist, slit my wrists, slash my wrists, do myself in,
     top myself, finish myself, jump off a bridge, blow my brains, blow my head off,
@@ -165,7 +165,8 @@ will: will, going to, want to, wanna, thinking of, thinking about, thoughts of, 
     plan to, planning to, ready to, about to, could, ill, swear, have to, keep thinking about,
     fantasize about, threaten, threatened to, thought of, urge to, urges to, thinking of,
     keep imagining, intend, imagine, trying to, plan, gonna, feel like
-weapon: noose, broken glass, bottle at, cleaver, scissors, bullets, hatchet, razor blade, rope and,
+weapon: noose, broken glass, bottle at me, bottle at him, bottle at her, cleaver, scissors,
+    bullets, hatchet, razor blade, rope and,
     pipe, chain, broken bottle, gun, knife, weapon, rifle, pistol, machete, bat, shotgun, blade,
     axe, ax, hammer, firearm, sword, crowbar, revolver, handgun, glock, sidearm, grenade, acid,
     screwdriver, baseball bat, ar15

@@ -49,7 +49,7 @@ eaten: spoon of, spoonful, bite of, after, peanut butter, pesto, second day on, 
     eating, had, stung, sting, bite, bit, took, taken, injection, shot, vaccine, antibiotic,
     new medication, new medicine, new pill, after, dinner, swallowed, trying, new tablet, new med,
     first bite, contrast, dye, nuts, peanut, shrimp, bee, wasp, penicillin, amoxicillin, infusion,
-    prawns, fish, egg
+    prawns, =fish, egg
 swallowed: suck, sucking on, mouthful of, knocked back, polished off, swallow, swallowed, ate,
     eaten, eat, drank, drunk, drink, ingest, chew, chewed, lick, licked, gulp, chug, chugged, sip,
     drinking, swallowing, guzzle, put in mouth, got hold of, been at, been into, downed

@@ -19,7 +19,7 @@ from psc_app.domain.red_flag_rule import Family, Hit, Rule, Tier
 
 __all__ = ["RULES", "VERSION", "Family", "Hit", "Rule", "Tier", "check"]
 
-VERSION = "2026-11.1"
+VERSION = "2026-11.2"
 """The state of the list that a clinic signs: year, month, and which in the month."""
 
 RULES: tuple[Rule, ...] = (

@@ -5,7 +5,9 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from psc_app.domain.errors import BadInput
+from psc_app.domain.mood import LABELS as MOODS
 from psc_app.domain.plain_text import storable
+from psc_app.domain.vocabulary import BotKind
 
 PRE_CHAT_FIELDS = ("reason", "name", "birth_date", "contact", "language")
 """The questions before a chat; at most five (SPEC section 7)."""
@@ -29,8 +31,8 @@ class Definition:
 
     Attributes:
         kind: "text" (one line), "long text", "lines" (one entry on each), "time zone",
-            "number", "switch" or "choices".
-        choices: what may be picked where the kind is "choices".
+            "number", "switch", "choice" (one of them) or "choices" (any of them).
+        choices: what may be picked where the kind is "choice" or "choices".
         least, most: bounds of a number, in the unit the label names.
         longest: characters of a text, or of each line where the kind is "lines".
     """
@@ -62,6 +64,10 @@ class Definition:
         if self.kind == "switch":
             if not isinstance(value, bool):
                 raise BadInput(f"{self.label}: on or off.")
+            return value
+        if self.kind == "choice":
+            if value not in self.choices:
+                raise BadInput(f"{self.label}: choose one of {', '.join(self.choices)}.")
             return value
         if not isinstance(value, list) or any(v not in self.choices for v in value):
             raise BadInput(f"{self.label}: choose from {', '.join(self.choices)}.")
@@ -102,6 +108,25 @@ _ALL = (
     ),
     Definition(
         "emergency.number", "Emergency number", "What the line's button dials.", "text", "911"
+    ),
+    Definition(
+        "red_flag.text",
+        "Emergency card",
+        "What a patient sees at once when their message sounds like an emergency, with a button"
+        " that dials the emergency number.",
+        "long text",
+        "What you wrote sounds like an emergency. Call 911 now, or have somebody near you call."
+        " Don't wait for an answer here. You can go on writing below.",
+    ),
+    Definition(
+        "red_flag.crisis_text",
+        "Crisis line",
+        "Stands on that card as well when the message sounds like self-harm.",
+        "long text",
+        "You are not alone: call or text 988, the Suicide and Crisis Lifeline, at any hour.",
+    ),
+    Definition(
+        "red_flag.crisis_number", "Crisis number", "What that line's button dials.", "text", "988"
     ),
     Definition(
         "pre_chat.ask",
@@ -160,6 +185,53 @@ _ALL = (
         least=1,
         most=100,
     ),
+    Definition(
+        "bot.provider",
+        "Who answers first",
+        "The app's own bot, an outside bot by Direct Line, or nobody: then patients wait for a"
+        " person at once. Counts for chats that begin from now on.",
+        "choice",
+        BotKind.NONE.value,
+        tuple(kind.value for kind in BotKind),
+    ),
+    Definition(
+        "bot.name", "Bot's name", "Stands beside what it says.", "text", "Health assistant",
+        longest=60,
+    ),
+    Definition(
+        "bot.answer_seconds",
+        "Patience with the bot",
+        "Seconds. If it has not answered by then, the patient gets a person.",
+        "number",
+        20,
+        least=2,
+        most=300,
+    ),
+    Definition(
+        "bot.idle_minutes",
+        "End of a silent talk",
+        "Minutes without a word from the patient, after which a talk with the bot is closed.",
+        "number",
+        30,
+        least=1,
+        most=1_440,
+    ),
+    Definition(
+        "mood.threshold",
+        "Alert at a mood",
+        "A conversation that sounds like this or worse is marked for its agent and for"
+        " supervisors. Sentiment is read on this machine, after a message was delivered.",
+        "choice",
+        "negative",
+        MOODS[:3],
+    ),
+    Definition(
+        "mood.bot_to_person",
+        "Unhappy with the bot",
+        "Whether a patient who sounds very negative is passed from the bot to a person.",
+        "switch",
+        True,
+    ),
     _message(
         "greeting",
         "Greeting",
@@ -185,6 +257,12 @@ _ALL = (
         "You are being handed over to a colleague. Please stay with us: you keep your place.",
         "When the conversation goes to another agent or queue, also because an agent's"
         " connection was lost. It can name {queue} and {clinic}.",
+    ),
+    _message(
+        "handed_over",
+        "From the bot to a person",
+        "Please wait, you are being passed to a person.",
+        "When the bot hands over. It can name {queue} and {clinic}.",
     ),
     _message(
         "ended",

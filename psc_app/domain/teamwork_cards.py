@@ -134,7 +134,7 @@ class WayStep:
 
     Attributes:
         kind: what sort of thing, for its mark: "rule", "line", "offer", "taken",
-            "declined", "moved", "consult", "change" or "end".
+            "declined", "moved", "consult", "flag", "change" or "end".
         after: time since the conversation began, such as "1:05".
         title: what happened, in one line.
         lines: what there is to know of it.

@@ -21,6 +21,16 @@ def desk(staff_id: int) -> str:
     return f"desk:{staff_id}"
 
 
+def read_along(staff_id: int) -> str:
+    """An agent has read on in a conversation in which they advise; for their own other tabs."""
+    return f"read-along:{staff_id}"
+
+
+def mood(conversation_id: int) -> str:
+    """How a conversation's latest messages sound has changed: its shown level or its alert."""
+    return f"mood:{conversation_id}"
+
+
 def patient(patient_id: int) -> str:
     """Something on a patient's record changed."""
     return f"patient:{patient_id}"
@@ -31,6 +41,23 @@ def portal(kind: str, holder_id: int) -> str:
     return f"portal:{kind}:{holder_id}"
 
 
+def typing(conversation_id: int) -> str:
+    """Somebody types in a conversation: the hub keeps who, as a note."""
+    return f"typing:{conversation_id}"
+
+
+BOT_TURNS = "bot-turns"
+"""A patient said something to the bot, or the bot's part in a conversation is over."""
+
+TO_READ = "to-read"
+"""A patient's message waits to be read for sentiment and emergencies."""
+
+MOODS = "moods"
+"""The shown mood of any conversation changed."""
+
+RED_FLAGS = "red-flags"
+"""A red flag was raised, or somebody took note of one."""
+
 OPEN_ITEMS = "open-items"
 """The list of conversations that wait for an agent changed."""
 
@@ -40,5 +67,5 @@ FLOOR = "floor"
 SETTINGS = "settings"
 """A setting changed."""
 
-CROWDED = frozenset({OPEN_ITEMS, FLOOR})
+CROWDED = frozenset({OPEN_ITEMS, FLOOR, MOODS})
 """Bells that ring often and in very many tabs, which therefore follow them at their leisure."""

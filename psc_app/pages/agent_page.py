@@ -6,7 +6,15 @@ they set themselves available, see who waits, and accept the first offer.
 
 import reflex as rx
 
-from psc_app.components import desk_conversation, desk_duty, desk_lists, desk_team
+from psc_app.components import (
+    desk_conversation,
+    desk_duty,
+    desk_flags,
+    desk_lists,
+    desk_team,
+)
+from psc_app.components.alarm_bar import alarm_bar
+from psc_app.components.desk_bot import bot_card
 from psc_app.components.islands import (
     Address,
     Alerts,
@@ -17,11 +25,15 @@ from psc_app.components.islands import (
     KeysButton,
     Splitter,
 )
+from psc_app.components.mood_mark import mood_with_reasons
+from psc_app.components.more_menu import conversation_menu
+from psc_app.components.oversight import oversight_dialogs
 from psc_app.components.record_pane import record_pane
 from psc_app.components.shell import brand, loading, notice, page, theme_button
 from psc_app.components.sign_in_forms import sign_out
-from psc_app.components.transcript import transcript
+from psc_app.components.transcript import FlagMarks, transcript
 from psc_app.domain.limits import LONGEST_MESSAGE
+from psc_app.domain.vocabulary import Role
 from psc_app.state.agent_state import AgentState as State
 from psc_app.state.record import IDENTIFIERS
 
@@ -31,6 +43,7 @@ def agent() -> rx.Component:
     """The dashboard."""
     return page(
         _head(),
+        alarm_bar(State.alarms, State.acknowledge),
         notice(State.notice, State.dismiss),
         rx.cond(
             State.ready,
@@ -55,6 +68,8 @@ def agent() -> rx.Component:
             title="Agent dashboard",
             offers=State.offers.length(),
             unread=State.unread,
+            alarms=State.alarms.length(),
+            flagged=State.urgent,
             ring=True,
             call=rx.match(
                 State.offers[0].kind,
@@ -79,6 +94,7 @@ def _head() -> rx.Component:
                 choices=State.presences,
                 on_choose=State.choose_presence,
             ),
+            rx.cond(State.role == "supervisor", rx.el.a("Supervisor", href="/supervisor")),
             KeysButton.create(),
             theme_button(),
             rx.el.a(State.name, href="/account", class_name="own-name", dir="auto"),
@@ -103,6 +119,8 @@ def _home() -> rx.Component:
         on_show=State.show_list,
         on_go=State.go,
         on_pick=State.pick,
+        assigns=State.role == Role.SUPERVISOR.value,
+        on_oversee=State.oversee,
     )
 
 
@@ -132,6 +150,13 @@ def _dialogs() -> rx.Component:
             on_say=State.say_why,
             on_keep=State.keep_offer,
         ),
+        desk_flags.missed_question(
+            open_=State.missing > 0,
+            words=State.missing_words,
+            fault=State.missing_fault,
+            on_mark=State.mark_missed,
+            on_keep=State.ask_missed(-1),
+        ),
         Handover.create(
             what=State.handover,
             to=State.handover_to,
@@ -146,6 +171,7 @@ def _dialogs() -> rx.Component:
             on_go=State.hand_over,
             on_dismiss=State.close_handover,
         ),
+        oversight_dialogs(State),
     )
 
 
@@ -160,6 +186,8 @@ def _keys() -> rx.Component:
         open=State.open,
         presences=State.presences,
         parts=State.parts,
+        flags=State.flags,
+        alarms=State.alarms,
         on_go=State.go,
         on_list=State.show_list,
         on_pane=State.show_pane,
@@ -175,6 +203,11 @@ def _keys() -> rx.Component:
         on_bring_in=State.bring_in,
         on_end_consult=State.end_consult,
         on_theme=rx.toggle_color_mode,
+        on_judge=State.judge,
+        on_missed=State.ask_missed,
+        on_acknowledge=State.acknowledge,
+        on_priority=State.set_priority,
+        on_oversee=State.oversee,
     )
 
 
@@ -190,6 +223,13 @@ def _session() -> rx.Component:
             desk_conversation.conversation_head(
                 State.conversation,
                 patient_here=State.patient_here,
+                mood=mood_with_reasons(
+                    State.mood,
+                    why=State.mood_why,
+                    of=State.mood_of,
+                    thread=State.thread,
+                    on_explain=State.explain_mood,
+                ),
                 company=desk_team.company(State.others),
                 actions=desk_team.head_actions(
                     State.conversation,
@@ -197,6 +237,11 @@ def _session() -> rx.Component:
                     on_hand_over=State.open_handover,
                     on_release=State.ask_to_release(True),
                     on_end=State.ask_to_end,
+                ),
+                menu=conversation_menu(
+                    State.conversation,
+                    on_priority=State.set_priority,
+                    on_oversee=State.oversee,
                 ),
                 on_back=State.go(0),
                 on_pick=State.pick,
@@ -213,6 +258,8 @@ def _session() -> rx.Component:
                 on_end=State.end_consult,
             ),
             desk_team.read_only_line(State.conversation, State.advising),
+            bot_card(State.conversation.bot),
+            desk_flags.flag_panel(State.flags, State.conversation, on_judge=State.judge),
             transcript(
                 side="desk",
                 scope=State.scope,
@@ -227,6 +274,7 @@ def _session() -> rx.Component:
                 on_send=State.send,
                 on_top=State.older,
                 me=State.name,
+                flags=FlagMarks(State.flagged, State.doubted, State.ask_missed),
             ),
             rx.cond(
                 State.wrapping_up & State.conversation.held_by_me,

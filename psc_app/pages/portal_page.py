@@ -8,10 +8,13 @@ and one button; while they wait, their place, how long, and what else they can d
 import reflex as rx
 
 from psc_app.components import patient_chat, patient_wait
+from psc_app.components.bot_chat import bot_choices
+from psc_app.components.emergency_card import emergency_card
 from psc_app.components.islands import Front
 from psc_app.components.own_record import own_record
 from psc_app.components.shell import brand, icon, loading, notice, page, theme_button
 from psc_app.components.sign_in_forms import sign_out
+from psc_app.components.trail import Trail
 from psc_app.components.transcript import composer, transcript
 from psc_app.state.portal_state import PortalState as State
 
@@ -44,6 +47,7 @@ def portal() -> rx.Component:
             on_no=State.keep_talking,
         ),
         Front.create(believed=State.front, on_front=State.set_front),
+        rx.cond(State.ready, Trail.create(place="portal", over=State.chatting & ~State.ended)),
         class_name="portal",
     )
 
@@ -79,6 +83,7 @@ def _emergency() -> rx.Component:
                 State.emergency_number,
                 href="tel:" + State.emergency_number,
                 class_name="button",
+                custom_attrs={"data-place": "emergency"},
             ),
             class_name="emergency",
         ),
@@ -92,7 +97,11 @@ def _clinic_line() -> rx.Component:
             rx.el.span("Not an emergency? Call us: "),
             rx.cond(
                 State.clinic_dial != "",
-                rx.el.a(State.clinic_phone, href="tel:" + State.clinic_dial),
+                rx.el.a(
+                    State.clinic_phone,
+                    href="tel:" + State.clinic_dial,
+                    custom_attrs={"data-place": "clinic-phone"},
+                ),
                 State.clinic_phone,
             ),
             class_name="clinic-line",
@@ -115,13 +124,23 @@ def _chat() -> rx.Component:
     return rx.el.section(
         patient_chat.chat_head(
             agent=State.agent,
+            bot=rx.cond(State.with_bot, State.bot, ""),
             waiting=State.waiting,
             line=State.line,
             ended=State.ended,
             on_end=State.ask_to_end,
+            on_person=State.ask_person,
+        ),
+        emergency_card(
+            State.sounds_like,
+            text=State.red_flag_text,
+            number=State.emergency_number,
+            crisis_text=State.crisis_text,
+            crisis_number=State.crisis_number,
         ),
         rx.cond(
-            State.waiting,
+            # Nobody with an emergency is offered to be called back later.
+            State.waiting & ((State.sounds_like == "") | (State.line.kind != "live")),
             patient_wait.choices(
                 State.line,
                 on_ask=State.ask_call_back,
@@ -155,14 +174,20 @@ def _chat() -> rx.Component:
                 on_star=State.choose_stars,
                 on_rate=State.rate,
                 on_anew=State.start_anew,
+                instead=rx.cond(
+                    State.line.turned_away, patient_wait.instead(State.line, State.leave_instead)
+                ),
             ),
-            composer(
-                side="portal",
-                scope=State.scope,
-                thread=State.thread,
-                placeholder="Write a message",
-                on_send=State.send,
-                on_typing=State.type_on,
+            rx.fragment(
+                bot_choices(State.choices, State.thread, State.choose),
+                composer(
+                    side="portal",
+                    scope=State.scope,
+                    thread=State.thread,
+                    placeholder="Write a message",
+                    on_send=State.send,
+                    on_typing=State.type_on,
+                ),
             ),
         ),
         class_name="card chat",

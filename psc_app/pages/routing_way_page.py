@@ -6,7 +6,9 @@ they find the conversation, and read who was asked, who was not, and the reason.
 
 import reflex as rx
 
-from psc_app.components.islands import Address
+from psc_app.components.alarm_bar import alarm_bar
+from psc_app.components.islands import Address, Alerts
+from psc_app.components.oversight import oversight_dialogs
 from psc_app.components.routing_way import way_list, way_view
 from psc_app.components.shell import brand, loading, nothing, notice, page, theme_button
 from psc_app.components.sign_in_forms import sign_out
@@ -21,6 +23,7 @@ def routing_way() -> rx.Component:
             brand("Patient Service Center"),
             rx.el.nav(
                 rx.el.a("Dashboard", href="/agent"),
+                rx.el.a("Supervisor", href="/supervisor"),
                 theme_button(),
                 rx.el.a(State.name, href="/account", class_name="own-name", dir="auto"),
                 sign_out("staff"),
@@ -28,6 +31,7 @@ def routing_way() -> rx.Component:
             ),
             class_name="head",
         ),
+        alarm_bar(State.alarms, State.acknowledge),
         notice(State.notice, State.dismiss),
         rx.el.main(
             rx.cond(
@@ -37,7 +41,16 @@ def routing_way() -> rx.Component:
             ),
             class_name="narrow way-page",
         ),
+        oversight_dialogs(State),
         Address.create(name="c", value=State.shown),
+        Alerts.create(
+            title="Routing",
+            offers=0,
+            unread=0,
+            ring=True,
+            call="",
+            alarms=State.alarms.length(),
+        ),
         class_name="way",
     )
 
@@ -45,7 +58,7 @@ def routing_way() -> rx.Component:
 def _content() -> rx.Component:
     return rx.cond(
         State.shown > 0,
-        way_view(State.way, State.go),
+        way_view(State.way, State.go, State.oversee),
         way_list(
             rows=State.rows,
             queues=State.queues,

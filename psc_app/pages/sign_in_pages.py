@@ -4,6 +4,7 @@ import reflex as rx
 
 from psc_app.components.shell import brand, page, theme_button
 from psc_app.components.sign_in_forms import patient_forms, staff_form
+from psc_app.components.trail import Trail
 from psc_app.state.sign_in_state import SignInState as State
 
 
@@ -20,4 +21,9 @@ def login() -> rx.Component:
 @rx.page(route="/sign-in", title="Patient sign-in")
 def patient_sign_in() -> rx.Component:
     """Where patients sign in."""
-    return page(_head(), patient_forms(State.message, State.code_sent), class_name="signing-in")
+    return page(
+        _head(),
+        patient_forms(State.message, State.code_sent),
+        Trail.create(place="sign-in"),
+        class_name="signing-in",
+    )

@@ -14,6 +14,10 @@ class MessageReader(Protocol):
         raises for what is in a text."""
         ...
 
+    async def settle(self) -> None:
+        """Make ready, and wait until it is known who reads."""
+        ...
+
     def health(self) -> ReaderHealth:
         """Who reads at this moment, and what is wrong."""
         ...

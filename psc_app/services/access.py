@@ -91,16 +91,27 @@ def _may_read(work: Work, conversation: Any) -> bool:
         return True
     if work.actor.may(Right.SEE_ALL_CONVERSATIONS):
         return True
+    return _works_in(work, conversation.id)
+
+
+def reads_silently(work: Work, conversation: Conversation) -> bool:
+    """Whether the actor reads another's talk by a supervisor's right alone: unseen (SPEC 14)."""
+    if conversation.agent_id in (None, work.actor.id) or conversation.state == S.CLOSED:
+        return False
+    return not _works_in(work, conversation.id)
+
+
+def _works_in(work: Work, conversation_id: int | None) -> bool:
     part = work.session.exec(
         select(AgentSession.id).where(
-            AgentSession.conversation_id == conversation.id,
+            AgentSession.conversation_id == conversation_id,
             AgentSession.staff_id == work.actor.id,
         )
     ).first()
-    return part is not None or _is_mentioned(work, conversation.id)
+    return part is not None or _is_mentioned(work, conversation_id)
 
 
-def _is_mentioned(work: Work, conversation_id: int) -> bool:
+def _is_mentioned(work: Work, conversation_id: int | None) -> bool:
     mention = work.session.exec(
         select(Mention.id).where(
             Mention.conversation_id == conversation_id, Mention.staff_id == work.actor.id
@@ -120,6 +131,20 @@ def consults_in(work: Work, conversation_id: int) -> bool:
         )
     ).first()
     return advises is not None
+
+
+def worked_conversation(work: Work, conversation_id: int) -> Conversation:
+    """A conversation the acting member of staff has or had a part in, or is named in; supervisors any.
+
+    Raises:
+        NotAllowed: no such conversation, or they have no part in it.
+    """
+    found = staff_conversation(work, conversation_id)
+    if work.actor.may(Right.SEE_ALL_CONVERSATIONS) or found.agent_id == work.actor.id:
+        return found
+    if not _works_in(work, found.id):
+        raise NotAllowed("Only those who have a part in this conversation can do this.")
+    return found
 
 
 def held_conversation(work: Work, conversation_id: int) -> Conversation:
@@ -237,14 +262,15 @@ class Turn:
     seq: int
     agent_id: int | None
     display_name: str
+    state: int
 
 
 def speak_in(work: Work, conversation_id: int, visibility: Visibility = Visibility.PUBLIC) -> Turn:
     """Take the next message number of a conversation the actor may write in.
 
     One conditional update checks the right and the state and counts on, so it
-    is safe beside any move. Patients write while it is open, active or
-    waiting; the agent who holds it also in wrap-up, then for internal notes.
+    is safe beside any move. Patients write while it is with the bot, open,
+    active or waiting; the agent who holds it also in wrap-up, then for internal notes.
     Who advises in a consult writes notes and in its private thread, and to the
     patient once they were brought into the chat.
 
@@ -271,7 +297,7 @@ _TAKE_TURN = (
     update(_TABLE)
     .values(last_seq=_COLUMNS.last_seq + 1, last_message_at=bindparam("now"))
     .where(_COLUMNS.id == bindparam("key"))
-    .returning(_COLUMNS.last_seq, _COLUMNS.agent_id, _COLUMNS.display_name)
+    .returning(_COLUMNS.last_seq, _COLUMNS.agent_id, _COLUMNS.display_name, _COLUMNS.state)
 )
 
 
@@ -285,7 +311,7 @@ def _turn(mine: ColumnElement[bool], *states: S) -> Prepared:
     )
 
 
-_BEFORE_THE_END = (S.OPEN, S.ACTIVE, S.WAITING)
+_BEFORE_THE_END = (S.WITH_BOT, S.OPEN, S.ACTIVE, S.WAITING)
 _VISITORS_TURN = _turn(_COLUMNS.visitor_id == bindparam("me"), *_BEFORE_THE_END)
 _PATIENTS_TURN = _turn(
     (_COLUMNS.patient_id == bindparam("me")) & _COLUMNS.visitor_id.is_(None), *_BEFORE_THE_END

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy.exc import IntegrityError
 
 from psc_app.domain import topics
-from psc_app.domain.errors import BadInput, TooLate
+from psc_app.domain.errors import BadInput, NotAllowed, TooLate
 from psc_app.domain.permissions import Right
 from psc_app.domain.plain_text import storable
 from psc_app.domain.vocabulary import ConversationState as S
@@ -40,6 +40,23 @@ def active(work: Work, conversation_id: int) -> Conversation:
     if not work.actor.may(Right.SEE_ALL_CONVERSATIONS):
         return own_active(work, conversation_id)
     return _active(access.staff_conversation(work, conversation_id))
+
+
+def changeable(work: Work, conversation_id: int) -> Conversation:
+    """A conversation that is not over, of the acting agent; a supervisor's may be anybody's.
+
+    Raises:
+        NotAllowed: not the agent's own, and they are no supervisor.
+        TooLate: the talk is over, or has not begun.
+    """
+    found = access.staff_conversation(work, conversation_id)
+    if found.agent_id != work.actor.id and not work.actor.may(Right.SEE_ALL_CONVERSATIONS):
+        raise NotAllowed("Only whoever holds this conversation, or a supervisor, does this.")
+    if found.state == S.WITH_BOT:
+        raise TooLate("The bot has this conversation: nobody of the staff is needed yet.")
+    if found.state not in (S.OPEN, S.ACTIVE, S.WAITING):
+        raise TooLate("This conversation is over.")
+    return found
 
 
 def _active(conversation: Conversation) -> Conversation:

@@ -135,7 +135,7 @@ def check_may_attach(work: Work, conversation_id: int) -> None:
     """
     if work.actor.is_patient_side:
         conversation = access.own_conversation(work, conversation_id)
-        if conversation.state not in (S.OPEN, S.ACTIVE, S.WAITING):
+        if conversation.state not in (S.WITH_BOT, S.OPEN, S.ACTIVE, S.WAITING):
             raise NotAllowed("This conversation is over.")
     else:
         conversation = access.held_conversation(work, conversation_id)

@@ -8,13 +8,14 @@ from sqlmodel import col
 from psc_app.domain import topics
 from psc_app.domain.errors import BadInput, TooLate
 from psc_app.domain.plain_text import storable
+from psc_app.domain.vocabulary import BotOutcome, Deed, Visibility, WrapUpCapacity
 from psc_app.domain.vocabulary import ClosureReason as Why
 from psc_app.domain.vocabulary import ConversationState as S
-from psc_app.domain.vocabulary import Deed, Visibility, WrapUpCapacity
 from psc_app.models.conversation import Conversation
 from psc_app.services import (
     access,
     automated,
+    bot_ends,
     capacity,
     due,
     messages,
@@ -40,12 +41,14 @@ def end(work: Work, conversation_id: int) -> None:
 
 
 def leave(work: Work, conversation_id: int) -> None:
-    """The patient ends it: waiting, they abandon it; talking, wrap-up begins.
+    """The patient ends it: talking with an agent, wrap-up begins; before that it closes.
 
     Leaving twice is leaving once.
     """
     conversation = access.own_conversation(work, conversation_id)
-    if conversation.state == S.OPEN:
+    if conversation.state == S.WITH_BOT:
+        bot_ends.close(work, conversation, Why.PATIENT_ENDED, BotOutcome.LEFT)
+    elif conversation.state == S.OPEN:
         close_open(work, conversation, Why.PATIENT_ABANDONED)
     elif conversation.state == S.ACTIVE:
         to_wrap_up(work, conversation, Why.PATIENT_ENDED)
@@ -104,6 +107,7 @@ def to_wrap_up(work: Work, conversation: Conversation, why: Why) -> None:
 _TOLD_STAFF = {
     Why.PATIENT_ENDED: "The patient has ended the conversation.",
     Why.PATIENT_DISCONNECTED: "The conversation has ended: the patient's connection was lost.",
+    Why.SUPERVISOR_CLOSED: "A supervisor has ended the conversation.",
 }
 
 

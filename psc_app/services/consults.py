@@ -131,11 +131,13 @@ def begun(work: Work, offer: Offer) -> None:
     conversation = _of(work, offer)
     if not _still_with(conversation, offer):
         raise TooLate("Your advice is not needed any more.")
+    work.session.refresh(conversation)
     work.session.add(
         AgentSession(
             conversation_id=offer.conversation_id,
             staff_id=offer.staff_id,
             mode=_CONSULT,
+            read_seq=conversation.last_seq,
             started_at=work.now,
         )
     )
@@ -152,7 +154,7 @@ def begun(work: Work, offer: Offer) -> None:
 
 
 def came_back(work: Work, offer: Offer) -> None:
-    """The asked colleague did not want to, or did not answer: the next of the queue is asked.
+    """The asked colleague did not want to, did not answer or has gone: the next is asked.
 
     Where there is none, whoever asked is told who it was and why.
     """
@@ -167,12 +169,15 @@ def came_back(work: Work, offer: Offer) -> None:
         text = f"Nobody of {queue.name if queue else 'the queue'} could advise you now."
     else:
         text = f"{colleagues.name(work, offer.staff_id)} {_how(offer)}"
-    _returned(work, offer, offer.outcome)
-    asking.remark(work, conversation, "consult-back", text, offer.reason)
+    gone = offer.outcome == OfferOutcome.WITHDRAWN.value
+    _returned(work, offer, offers.LOST if gone else offer.outcome)
+    asking.remark(work, conversation, "consult-back", text, "" if gone else offer.reason)
     ring_all(work, conversation)
 
 
 def _how(offer: Offer) -> str:
+    if offer.outcome == OfferOutcome.WITHDRAWN.value:
+        return "lost their connection when you asked for advice."
     if offer.outcome == OfferOutcome.TIMED_OUT.value:
         return "did not answer when you asked for advice."
     return "can't advise you now."
@@ -191,7 +196,7 @@ def _asked_in_turn(work: Work, last: Offer) -> set[int]:
             Offer.conversation_id == last.conversation_id,
             Offer.kind == OfferKind.CONSULT.value,
             Offer.queue_id == last.queue_id,
-            col(Offer.outcome).in_(_DECLINED),
+            col(Offer.outcome).in_(_DECLINED) | (col(Offer.reason) == offers.LOST),
             col(Offer.id) < last.id,
         )
         .order_by(col(Offer.id).desc())
@@ -286,10 +291,7 @@ def end_lost(work: Work) -> int:
 def _end_parts(
     work: Work, conversation: Conversation, parts: Iterable[AgentSession], why: str
 ) -> int:
-    ended = 0
-    for part in parts:
-        ended += _end_part(work, conversation, part, why)
-    return ended
+    return sum([_end_part(work, conversation, part, why) for part in parts])
 
 
 def _end_part(work: Work, conversation: Conversation, part: AgentSession, why: str) -> bool:

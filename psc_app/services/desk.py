@@ -1,11 +1,12 @@
 """The agent's side: what stands on the dashboard, and an open conversation."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlmodel import col, select
 
+from psc_app.domain import mood
 from psc_app.domain.cards import (
     ColleagueCard,
     ConversationCard,
@@ -16,6 +17,7 @@ from psc_app.domain.cards import (
     millis,
 )
 from psc_app.domain.permissions import Right
+from psc_app.domain.self_service import in_words
 from psc_app.domain.teamwork_cards import MentionCard
 from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.domain.vocabulary import OfferOutcome, Priority
@@ -24,6 +26,7 @@ from psc_app.models.people import Staff
 from psc_app.models.workplace import Queue
 from psc_app.services import (
     access,
+    bot_talks,
     closing,
     mentions,
     presence,
@@ -59,15 +62,11 @@ class DeskLook:
     closed: tuple[WorkItemCard, ...] | None
 
 
-def look(
-    work: Work, lists: Collection[str] = LISTS, marks: Mapping[int, int] | None = None
-) -> DeskLook:
+def look(work: Work, lists: Collection[str] = LISTS) -> DeskLook:
     """The acting agent's desk at this moment.
 
     Args:
         lists: which of LISTS to read in full.
-        marks: for conversations in which the agent advises, the number of the
-            newest message they have seen.
 
     Raises:
         NotAllowed: not somebody who works conversations.
@@ -81,7 +80,7 @@ def look(
         status=status,
         offers=_offers(work),
         mine=tuple(
-            replace(item, mentioned=item.id in naming) for item in work_items.mine(work, marks)
+            replace(item, mentioned=item.id in naming) for item in work_items.mine(work)
         ),
         mentions=named,
         open_count=waiting.count,
@@ -202,6 +201,7 @@ def conversation_card(work: Work, conversation_id: int) -> ConversationCard:
         language=c.language,
         consent_version=c.consent_version,
         created_at=millis(c.created_at),
+        queued_at=millis(c.queued_at),
         accepted_at=millis(c.accepted_at),
         wrap_up_at=millis(c.wrap_up_at),
         waited=_spell((until - c.queued_at).total_seconds()),
@@ -221,6 +221,12 @@ def conversation_card(work: Work, conversation_id: int) -> ConversationCard:
         priority_label=Priority(c.priority).label,
         call_back_number=c.call_back_number,
         needs=skills_needed.of(work, conversation_id),
+        bot=bot_talks.card(work, conversation_id),
+        mood=mood.card(c.mood, c.mood_engine, c.mood_low),
+        seen_before=tuple(in_words(c.seen_before)),
+        browser=c.browser,
+        silent=access.reads_silently(work, c),
+        may_oversee=work.actor.may(Right.SEE_ALL_CONVERSATIONS),
     )
 
 

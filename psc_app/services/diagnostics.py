@@ -172,13 +172,15 @@ def _place(work: Work, conversation: Conversation, names: Names) -> str:
 # ---- the list to choose from
 
 
-def today(work: Work, *, number: int = 0, queue_id: int = 0, state: int = 0) -> WayListCard:
+def today(
+    work: Work, *, number: int = 0, queue_id: int = 0, state: int | None = None
+) -> WayListCard:
     """Today's conversations and those that are not over yet, the newest first.
 
     Args:
         number: only the conversation with this number, of whatever day; 0 for all.
         queue_id: only those that are in this queue now; 0 for all.
-        state: only those in this state; 0 for all.
+        state: only those in this state; None for all.
 
     Raises:
         NotAllowed: no supervisor.
@@ -196,7 +198,7 @@ def today(work: Work, *, number: int = 0, queue_id: int = 0, state: int = 0) -> 
         )
     if queue_id:
         query = query.where(Conversation.queue_id == queue_id)
-    if state:
+    if state is not None:
         query = query.where(Conversation.state == state)
     found = work.session.exec(query).all()
     queues = work.session.exec(select(Queue).order_by(col(Queue.name))).all()

@@ -1,5 +1,7 @@
 """How a contact comes in: classification, overflow, the queue (SPEC section 4)."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -14,6 +16,7 @@ from psc_app.models.workplace import ClassificationRule, Queue, Skill, Workstrea
 from psc_app.services import overflow, routing
 from psc_app.services.conversations import ring_all
 from psc_app.services.journal import log
+from psc_app.services.skills_needed import LEAST_LEVEL, MOST_LEVEL
 from psc_app.services.work import Work
 
 
@@ -34,22 +37,8 @@ def begin(work: Work, conversation: Conversation, contact: Contact | None = None
     For those who have something to say to the patient before an agent joins;
     `enqueue` follows.
     """
-    contact = contact or _contact(work, conversation)
-    rule, tried = first_match(rules(work, conversation.workstream_id), contact)
-    queue = work.session.get(Queue, rule.queue_id) if rule and rule.queue_id else None
-    if queue is not None and queue.active:
-        assert queue.id is not None
-        conversation.queue_id = queue.id
-    if rule is not None and rule.priority is not None:
-        conversation.priority = rule.priority
-    skills = _known_skills(work, rule)
-    assert conversation.id is not None
-    for skill_id, level in skills.items():
-        work.session.add(
-            ConversationSkill(conversation_id=conversation.id, skill_id=skill_id, level=level)
-        )
-    work.session.add(conversation)
-    work.session.flush()
+    found = _Found(*first_match(*_asked(work, conversation, contact)))
+    needs = _apply(work, conversation, found, _Wanted())
     log(
         work,
         Deed.MOVED,
@@ -57,15 +46,117 @@ def begin(work: Work, conversation: Conversation, contact: Contact | None = None
         queue_id=conversation.queue_id,
         after=S.OPEN,
     )
+    _log_classified(work, conversation, found, needs)
+
+
+def after_bot(
+    work: Work,
+    conversation: Conversation,
+    *,
+    skills: Mapping[str, int],
+    priority: int | None,
+    queue: str,
+    about: str,
+) -> None:
+    """Classify a conversation that comes from the bot.
+
+    What the bot asks for goes before what the rules say; a priority is never lowered.
+
+    Args:
+        conversation: about to be open; the rules look at its reason.
+        skills: levels by the names of skills; those that the clinic doesn't have are left out.
+        queue: name of a queue; of no effect where there is none of that name.
+        about: what the patient said to the bot, in which the rules look as well.
+    """
+    workstream = work.session.get(Workstream, conversation.workstream_id)
+    standing = work.session.get(Queue, conversation.queue_id)
+    if workstream is not None and (standing is None or not standing.active):
+        other = fallback_queue(work, workstream)
+        conversation.queue_id = conversation.queue_id if other is None else other.id or 0
+    contact = _contact(work, conversation)
+    contact = replace(contact, reason=f"{contact.reason}\n{about}")
+    found = _Found(*first_match(*_asked(work, conversation, contact)))
+    needs = _apply(work, conversation, found, _wanted(work, skills, priority, queue))
+    _log_classified(work, conversation, found, needs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The rule that fitted, and what was tried before it."""
+
+    rule: Rule | None
+    tried: Sequence[tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a conversation needs whatever the rules say."""
+
+    skills: Mapping[int, int] = field(default_factory=dict)
+    priority: int = 0
+    queue_id: int | None = None
+
+
+def _asked(
+    work: Work, conversation: Conversation, contact: Contact | None
+) -> tuple[list[Rule], Contact]:
+    return rules(work, conversation.workstream_id), contact or _contact(work, conversation)
+
+
+def _apply(
+    work: Work, conversation: Conversation, found: _Found, wanted: _Wanted
+) -> Mapping[int, int]:
+    """Write down what a conversation needs; returns the skills, by key."""
+    rule = found.rule
+    queue = work.session.get(Queue, rule.queue_id) if rule and rule.queue_id else None
+    if queue is not None and queue.active:
+        conversation.queue_id = queue.id or 0
+    if wanted.queue_id is not None:
+        conversation.queue_id = wanted.queue_id
+    asked = rule.priority if rule is not None and rule.priority is not None else 0
+    conversation.priority = max(conversation.priority, asked, wanted.priority)
+    needs = dict(_known_skills(work, rule))
+    for skill_id, level in wanted.skills.items():
+        needs[skill_id] = max(needs.get(skill_id, 0), level)
+    assert conversation.id is not None
+    for skill_id, level in needs.items():
+        work.session.add(
+            ConversationSkill(conversation_id=conversation.id, skill_id=skill_id, level=level)
+        )
+    work.session.add(conversation)
+    work.session.flush()
+    return needs
+
+
+def _wanted(work: Work, skills: Mapping[str, int], priority: int | None, queue: str) -> _Wanted:
+    known: dict[str, int] = {}
+    if skills:
+        rows = work.run(select(col(Skill.id), col(Skill.name)))
+        known = {row.name.casefold(): row.id for row in rows}
+    named = select(col(Queue.id)).where(col(Queue.active).is_(True), col(Queue.name) == queue)
+    return _Wanted(
+        skills={
+            known[name.casefold()]: min(max(level, LEAST_LEVEL), MOST_LEVEL)
+            for name, level in skills.items()
+            if name.casefold() in known
+        },
+        priority=priority or 0,
+        queue_id=work.run(named).scalars().first() if queue else None,
+    )
+
+
+def _log_classified(
+    work: Work, conversation: Conversation, found: _Found, needs: Mapping[int, int]
+) -> None:
     log(
         work,
         Deed.CLASSIFIED,
         conversation_id=conversation.id,
         queue_id=conversation.queue_id,
-        rule=rule.id if rule else None,
-        rule_name=rule.name if rule else "",
-        tried=[[rule_id, why] for rule_id, why in tried],
-        skills={str(skill): level for skill, level in skills.items()},
+        rule=found.rule.id if found.rule else None,
+        rule_name=found.rule.name if found.rule else "",
+        tried=[[rule_id, why] for rule_id, why in found.tried],
+        skills={str(skill): level for skill, level in needs.items()},
         priority=conversation.priority,
     )
 

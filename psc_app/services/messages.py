@@ -12,8 +12,9 @@ from psc_app.domain.errors import BadInput
 from psc_app.domain.limits import LONGEST_MESSAGE
 from psc_app.domain.plain_text import storable
 from psc_app.domain.vocabulary import AuthorKind, Deed, Visibility
+from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.models.conversation import Attachment, Conversation, Message
-from psc_app.services import access, mentions
+from psc_app.services import access, mentions, red_flags
 from psc_app.services.journal import log
 from psc_app.services.prepared import Prepared
 from psc_app.services.receipts import Seen, advance
@@ -24,6 +25,8 @@ WINDOW = 50
 
 _OF_SYSTEM = "system:"
 """How the names of the app's own lines begin: nobody else's may, or theirs would be taken."""
+
+_OF_THE_HOUSE = (AuthorKind.SYSTEM, AuthorKind.BOT)
 
 _NO_NAME = "This message has no name of its own; reload the page and send it again."
 
@@ -97,10 +100,17 @@ def post(
         visibility,
         attachment_id,
     )
+    if author is AuthorKind.PATIENT and body:
+        # Before everything else that a message sets off (SPEC section 9).
+        red_flags.listen(work, conversation_id, turn.seq, body)
     if visibility is Visibility.INTERNAL:
         mentions.note(work, conversation_id, turn.seq, body)
     advance(work, seen)
     work.ring(topics.thread(conversation_id))
+    if author is AuthorKind.PATIENT:
+        work.ring(topics.TO_READ)
+    if turn.state == S.WITH_BOT:
+        work.ring(topics.BOT_TURNS)
     return turn.seq
 
 
@@ -117,6 +127,19 @@ def say_as_system(
     name = f"{_OF_SYSTEM}{key}:{seq}"
     _insert(work, conversation.id, seq, name, AuthorKind.SYSTEM, "", text, visibility)
     work.ring(topics.thread(conversation.id))
+
+
+def say_as_bot(work: Work, conversation_id: int, name: str, text: str) -> int:
+    """Add a line of the bot's, and return its number.
+
+    Args:
+        name: what the bot is called.
+    """
+    seq = access.system_turn(work, conversation_id)
+    client_id = f"{_OF_SYSTEM}bot:{seq}"
+    _insert(work, conversation_id, seq, client_id, AuthorKind.BOT, name, text, Visibility.PUBLIC)
+    work.ring(topics.thread(conversation_id))
+    return seq
 
 
 def _insert(
@@ -136,7 +159,7 @@ def _insert(
         seq=seq,
         client_id=client_id,
         author_kind=author.value,
-        author_id=0 if author is AuthorKind.SYSTEM else work.actor.id,
+        author_id=0 if author in _OF_THE_HOUSE else work.actor.id,
         author_name=author_name,
         visibility=visibility.value,
         body=body,

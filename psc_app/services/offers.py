@@ -4,7 +4,7 @@ An offer of an assignment is answered here. What happens to a transfer or a
 consult once it is answered is said by those rooms, in `ANSWERS`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, select, update
@@ -27,6 +27,9 @@ from psc_app.services.work import Work
 
 LONGEST_REASON = 200
 
+LOST = "connection lost"
+"""Why an offer was taken back at once: it stood before somebody who has gone."""
+
 _MOST_AT_ONCE = 100
 _TOO_LATE = "This offer has run out; the conversation went to the next agent."
 _FULL = "You have no free capacity: finish a conversation first."
@@ -38,7 +41,8 @@ class Answers:
 
     Attributes:
         taken: it was accepted; the actor is the agent, its capacity is claimed.
-        came_back: it was rejected or timed out; its capacity is free again.
+        came_back: it was rejected, timed out, or stood before somebody who has
+            gone; its capacity is free again.
     """
 
     taken: Callable[[Work, Offer], None]
@@ -135,6 +139,22 @@ def time_out(work: Work, expired: Sequence[Offer]) -> int:
     return len(missed)
 
 
+def pass_on_from(work: Work, staff_ids: Collection[int]) -> int:
+    """Take back what stands before agents who have gone, and ask the next; how much it was.
+
+    It is no decline of theirs: who is back may be asked again.
+    """
+    found = work.session.execute(
+        select(Offer)
+        .where(col(Offer.outcome) == OfferOutcome.PENDING.value, col(Offer.staff_id).in_(staff_ids))
+        .order_by(col(Offer.offered_at), col(Offer.id))
+    ).scalars()
+    taken_back = [offer for offer in found if withdraw(work, offer, LOST)]
+    for offer in taken_back:
+        ANSWERS[OfferKind(offer.kind)].came_back(work, offer)
+    return len(taken_back)
+
+
 def pick(work: Work, conversation_id: int) -> None:
     """Take a conversation from the open work items; picking twice is picking once.
 
@@ -209,14 +229,19 @@ def pending(
     return routing.standing_offer(work, conversation.id, kind)
 
 
-def withdraw(work: Work, offer: Offer) -> None:
-    """Take an offer back, because there is nothing left to be had or said.
+def withdraw(work: Work, offer: Offer, why: str = "") -> bool:
+    """Take an offer back, because there is nothing left to be had or said; whether it still stood.
 
     Who it stood before has room again: the caller offers them what waits.
+
+    Args:
+        why: a word for the log, where there is more to say.
     """
-    if _settle(work, offer, OfferOutcome.WITHDRAWN):
-        capacity.free(work, offer.staff_id, offer.units)
-        _log_answer(work, offer, Deed.OFFER_WITHDRAWN)
+    if not _settle(work, offer, OfferOutcome.WITHDRAWN, reason=why):
+        return False
+    capacity.free(work, offer.staff_id, offer.units)
+    _log_answer(work, offer, Deed.OFFER_WITHDRAWN, why)
+    return True
 
 
 def _taken(work: Work, offer: Offer) -> None:
@@ -237,12 +262,13 @@ def _declined(work: Work, offer: Offer, deed: Deed) -> None:
     routing.offer_to(work, offer.staff_id)
 
 
-def _log_answer(work: Work, offer: Offer, deed: Deed) -> None:
+def _log_answer(work: Work, offer: Offer, deed: Deed, why: str = "") -> None:
     log(
         work,
         deed,
         conversation_id=offer.conversation_id,
         staff_id=offer.staff_id,
+        reason=why,
         offer=offer.id,
         kind=offer.kind,
     )

@@ -13,7 +13,13 @@ from sqlmodel import col
 from psc_app.domain import topics
 from psc_app.domain.hours import holiday, is_open
 from psc_app.domain.vocabulary import ClosureReason as Why
-from psc_app.domain.vocabulary import ConversationKind, Deed, OverflowAction, OverflowWhen
+from psc_app.domain.vocabulary import (
+    ConversationKind,
+    Deed,
+    OverflowAction,
+    OverflowWhen,
+    Priority,
+)
 from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.models.conversation import Conversation
 from psc_app.models.journal import Event
@@ -53,11 +59,16 @@ def before_queueing(work: Work, conversation: Conversation) -> None:
 
 def _first_that_fits(work: Work, conversation: Conversation, *, moved: bool) -> OverflowRule | None:
     for rule in _rules(work, conversation, _BEFORE):
-        if moved and rule.action == OverflowAction.END.value:
+        if rule.action == OverflowAction.END.value and (moved or _is_emergency(conversation)):
             continue
         if _fits(work, conversation, rule):
             return rule
     return None
+
+
+def _is_emergency(conversation: Conversation) -> bool:
+    """Whether nothing may end it: no rule sends somebody away whose words sound like one."""
+    return conversation.priority >= Priority.RED_FLAG
 
 
 def _fits(work: Work, conversation: Conversation, rule: OverflowRule) -> bool:
@@ -71,6 +82,14 @@ def _fits(work: Work, conversation: Conversation, rule: OverflowRule) -> bool:
         )
     ).scalar_one()
     return waiting >= rule.threshold
+
+
+def is_shut_out(work: Work, conversation: Conversation) -> bool:
+    """Whether its line is not served now, and no rule sends it on to another."""
+    if not _is_closed(work, conversation):
+        return False
+    rule = _first_that_fits(work, conversation, moved=False)
+    return rule is None or rule.action != OverflowAction.TRANSFER.value
 
 
 def is_due(work: Work, conversation: Conversation) -> bool:
@@ -101,6 +120,7 @@ def _overdue(work: Work, conversation: Conversation) -> list[OverflowRule]:
         rule
         for rule in _rules(work, conversation, (OverflowWhen.TOO_LONG,))
         if waited >= timedelta(seconds=rule.threshold)
+        and not (rule.action == OverflowAction.END.value and _is_emergency(conversation))
     ]
     if not passed:
         return []

@@ -294,7 +294,7 @@ def _own_card(conversation: Conversation) -> OwnConversationCard:
         reason=conversation.stated_reason,
         state=int(state),
         state_label=state.label,
-        running=state in (S.OPEN, S.ACTIVE, S.WAITING),
+        running=state in (S.WITH_BOT, S.OPEN, S.ACTIVE, S.WAITING),
         created_at=millis(conversation.created_at),
         closed_at=millis(conversation.closed_at),
         rating=conversation.rating or 0,

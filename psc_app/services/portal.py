@@ -1,6 +1,6 @@
 """The patient's side: starting a chat and finding it again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,25 +10,34 @@ from psc_app.domain.cards import PortalCard, millis
 from psc_app.domain.errors import BadInput, NotAllowed
 from psc_app.domain.permissions import Right
 from psc_app.domain.plain_text import storable
-from psc_app.domain.vocabulary import Channel, ConversationKind, Role
+from psc_app.domain.vocabulary import BotKind, Channel, ConversationKind, Role
 from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.models.conversation import Conversation
 from psc_app.models.people import Patient, Staff
 from psc_app.models.workplace import Workstream
 from psc_app.services import (
     access,
+    alarms,
     automated,
+    bot_talks,
+    bot_turns,
     identification,
     intake,
     messages,
     settings,
 )
+from psc_app.services.conversations import ring_all
 from psc_app.services.work import Work
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What the form before a chat brought, as written."""
+    """What the form before a chat brought, as written.
+
+    Attributes:
+        seen_before: where the patient was on the portal; see self_service.PLACES.
+        browser: their browser and system, as user_agent.browser_name names them.
+    """
 
     reason: str = ""
     name: str = ""
@@ -36,6 +45,8 @@ class Answers:
     contact: str = ""
     language: str = ""
     consent: bool = False
+    seen_before: tuple[str, ...] = ()
+    browser: str = ""
 
 
 QUESTIONS = ("reason", "name", "birth_date", "contact", "language")
@@ -55,6 +66,8 @@ def start_chat(
 ) -> int:
     """Begin a chat, or find the one that runs already; returns its key.
 
+    Where the clinic has a bot, it answers first, also out of hours.
+
     Args:
         kind: what the patient waits for. A message that is left is not greeted.
 
@@ -66,21 +79,28 @@ def start_chat(
     running = _latest(work, running_only=True)
     if running is not None:
         return running.id or 0
-    answers = Answers(
-        **{question: storable(getattr(answers, question)) for question in QUESTIONS},
-        consent=answers.consent,
+    answers = replace(
+        answers, **{question: storable(getattr(answers, question)) for question in QUESTIONS}
     )
     birth_date = _check(work, answers)
-    conversation = _create(work, answers, birth_date, kind)
+    live = kind is ConversationKind.LIVE
+    bot = bot_turns.which(work) if live else BotKind.NONE
+    conversation = _create(work, answers, birth_date, kind, bot)
     assert conversation.id is not None
-    intake.begin(work, conversation)
+    if bot is BotKind.NONE:
+        intake.begin(work, conversation)
+    else:
+        bot_turns.begin(work, conversation, bot)
     if work.actor.role is Role.VISITOR:
         identification.match_on_start(work, conversation)
-    if kind is ConversationKind.LIVE:
+    if live and bot is BotKind.NONE:
         automated.say(work, conversation, "greeting")
     if answers.reason.strip():
         messages.post(work, conversation.id, f"pre-chat:{conversation.id}", answers.reason)
-    intake.enqueue(work, conversation)
+    if bot is BotKind.NONE:
+        intake.enqueue(work, conversation)
+    else:
+        ring_all(work, conversation)
     return conversation.id
 
 
@@ -111,7 +131,11 @@ def _check(work: Work, answers: Answers) -> date | None:
 
 
 def _create(
-    work: Work, answers: Answers, birth_date: date | None, kind: ConversationKind
+    work: Work,
+    answers: Answers,
+    birth_date: date | None,
+    kind: ConversationKind,
+    bot: BotKind,
 ) -> Conversation:
     workstream = work.session.exec(
         select(Workstream).where(Workstream.channel == Channel.CHAT.value)
@@ -127,7 +151,7 @@ def _create(
         kind=kind.value,
         workstream_id=workstream.id,
         queue_id=queue.id,
-        state=int(S.OPEN),
+        state=int(S.OPEN if bot is BotKind.NONE else S.WITH_BOT),
         display_name=patient.full_name if patient else answers.name.strip() or work.actor.name,
         patient_id=patient.id if patient else None,
         visitor_id=work.actor.id if work.actor.role is Role.VISITOR else None,
@@ -139,6 +163,8 @@ def _create(
         stated_contact=answers.contact.strip(),
         language=answers.language.strip() or (patient.language if patient else ""),
         consent_version=settings.value(work, "consent.version"),
+        seen_before=list(answers.seen_before),
+        browser=answers.browser,
         created_at=work.now,
         queued_at=work.now,
     )
@@ -157,7 +183,9 @@ def _latest(work: Work, *, running_only: bool) -> Conversation | None:
     query = select(Conversation).where(_own(work))
     if running_only:
         query = query.where(
-            col(Conversation.state).in_([int(S.OPEN), int(S.ACTIVE), int(S.WAITING)])
+            col(Conversation.state).in_(
+                [int(S.WITH_BOT), int(S.OPEN), int(S.ACTIVE), int(S.WAITING)]
+            )
         )
     return work.session.exec(query.order_by(col(Conversation.id).desc()).limit(1)).first()
 
@@ -181,4 +209,7 @@ def card(work: Work, conversation: Conversation) -> PortalCard:
         ended=ended,
         rating=conversation.rating or 0,
         can_rate=ended and conversation.rating is None and conversation.accepted_at is not None,
+        with_bot=conversation.state == S.WITH_BOT,
+        choices=bot_talks.choices(work, conversation),
+        emergency=alarms.for_patient(work, conversation),
     )

@@ -21,7 +21,7 @@ from psc_app.domain.vocabulary import Deed, Presence, Role
 from psc_app.models.conversation import Conversation
 from psc_app.models.people import Staff
 from psc_app.models.workplace import AgentStatus, CustomPresence, Workstream
-from psc_app.services import access, capacity, due, routing
+from psc_app.services import access, capacity, due, offers, routing
 from psc_app.services.journal import log
 from psc_app.services.work import Work
 
@@ -34,7 +34,7 @@ CHOOSABLE = (
 )
 """What an agent may set by hand; Inactive is the system's."""
 
-_RUNNING = (int(S.OPEN), int(S.ACTIVE))
+_RUNNING = (int(S.WITH_BOT), int(S.OPEN), int(S.ACTIVE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +139,16 @@ def agent_came(work: Work) -> None:
 
 
 def agent_lost(work: Work, staff_id: int) -> None:
-    """An agent's last tab has gone: nothing is offered to them from now on."""
+    """An agent's last tab has gone: nothing is offered to them from now on.
+
+    What stands before them goes to the next agent at once, or back to who asked.
+    """
     access.require_system(work)
+    if _lost(work, staff_id):
+        offers.pass_on_from(work, [staff_id])
+
+
+def _lost(work: Work, staff_id: int) -> bool:
     gone = work.claim(
         update(AgentStatus)
         .where(col(AgentStatus.staff_id) == staff_id, col(AgentStatus.connected).is_(True))
@@ -150,6 +158,7 @@ def agent_lost(work: Work, staff_id: int) -> None:
         log(work, Deed.AGENT_LOST, staff_id=staff_id)
         capacity.settle(work, staff_id)
         work.ring(topics.FLOOR)
+    return bool(gone)
 
 
 def stay_offline(work: Work) -> int:
@@ -181,7 +190,8 @@ def stay_offline(work: Work) -> int:
 def everybody_lost(work: Work) -> None:
     """After a start of the server nobody is connected until they are again.
 
-    What is open is looked at once, whatever was due while nobody looked.
+    What is open is looked at once, whatever was due while nobody looked. Offers
+    stand: there is no next agent either, and who is back in a moment finds theirs.
     """
     access.require_system(work)
     connected = work.session.execute(
@@ -190,7 +200,7 @@ def everybody_lost(work: Work) -> None:
         .order_by(col(AgentStatus.staff_id))
     ).scalars()
     for staff_id in list(connected):
-        agent_lost(work, staff_id)
+        _lost(work, staff_id)
     for conversation in _running(work):
         if conversation.patient_gone_at is None:
             _patient_went(work, conversation)

@@ -115,22 +115,27 @@ def ranked(work: Work, line: Sequence[Conversation]) -> list[Conversation]:
     return in_order(line, work)
 
 
-def _age(work: Work, conversation: Conversation) -> None:
-    """Raise the priority of what has waited long enough for it."""
-    if conversation.priority != Priority.NORMAL or conversation.queued_at == work.now:
-        return
+def has_aged(work: Work, conversation: Conversation) -> bool:
+    """Whether it waits, and has waited long enough not to be of normal priority any more."""
+    if conversation.state != S.OPEN or conversation.queued_at == work.now:
+        return False
     high_after = due.workstream_of(work, conversation).high_after_seconds
     if not high_after:
-        return
+        return False
     one = WaitingView(
         conversation.id or 0,
         conversation.queue_id,
         queued_at=conversation.queued_at,
         high_after=timedelta(seconds=high_after),
     )
-    priority = aged(one, work.now)
-    if priority == conversation.priority:
+    return aged(one, work.now) != Priority.NORMAL
+
+
+def _age(work: Work, conversation: Conversation) -> None:
+    """Raise the priority of what has waited long enough for it."""
+    if conversation.priority != Priority.NORMAL or not has_aged(work, conversation):
         return
+    priority = Priority.HIGH
     raised = work.claim(
         update(Conversation)
         .where(

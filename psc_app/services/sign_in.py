@@ -128,6 +128,18 @@ def visitor_for(work: Work, token: str) -> Actor:
     return _add(work, Role.VISITOR, visitor.id or 0, _visitor_name(visitor.id or 0), token)
 
 
+def continue_as(work: Work, visitor_id: int, token: str) -> Actor:
+    """Let the guest of a hand-over from outside in on their browser; once.
+
+    Raises:
+        NotAllowed: a browser is this guest already, or the token is malformed.
+    """
+    used = work.session.exec(select(SignIn.id).where(SignIn.visitor_id == visitor_id)).first()
+    if used is not None or not is_token(token):
+        raise NotAllowed("This link was used before. Each works once.")
+    return _add(work, Role.VISITOR, visitor_id, _visitor_name(visitor_id), token)
+
+
 def _visitor_name(visitor_id: int) -> str:
     return f"Visitor {visitor_id}"
 

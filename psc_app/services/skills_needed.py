@@ -6,13 +6,13 @@ from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from psc_app.domain.cards import NeedCard
-from psc_app.domain.errors import BadInput, NotAllowed, TooLate
+from psc_app.domain.errors import BadInput
 from psc_app.domain.permissions import Right
 from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.domain.vocabulary import Deed
 from psc_app.models.conversation import Conversation, ConversationSkill
 from psc_app.models.workplace import Skill
-from psc_app.services import access, routing
+from psc_app.services import access, asking, routing
 from psc_app.services.conversations import ring_all
 from psc_app.services.journal import log
 from psc_app.services.work import Work
@@ -58,7 +58,7 @@ def add(work: Work, conversation_id: int, skill_id: int, level: int) -> None:
         NotAllowed: not the agent's own, and they are no supervisor.
         TooLate: the talk is over.
     """
-    conversation = _changeable(work, conversation_id)
+    conversation = asking.changeable(work, conversation_id)
     if isinstance(level, bool) or not LEAST_LEVEL <= level <= MOST_LEVEL:
         raise BadInput(f"Choose a level from {LEAST_LEVEL} to {MOST_LEVEL}.")
     if work.session.get(Skill, skill_id) is None:
@@ -85,7 +85,7 @@ def remove(work: Work, conversation_id: int, skill_id: int) -> None:
         NotAllowed: not the agent's own, and they are no supervisor.
         TooLate: the talk is over.
     """
-    conversation = _changeable(work, conversation_id)
+    conversation = asking.changeable(work, conversation_id)
     before = work.session.get(ConversationSkill, (conversation_id, skill_id))
     if before is None:
         return
@@ -100,15 +100,6 @@ def _this(row: ConversationSkill) -> tuple[Any, Any]:
         col(ConversationSkill.conversation_id) == row.conversation_id,
         col(ConversationSkill.skill_id) == row.skill_id,
     )
-
-
-def _changeable(work: Work, conversation_id: int) -> Conversation:
-    found = access.staff_conversation(work, conversation_id)
-    if found.agent_id != work.actor.id and not work.actor.may(Right.SEE_ALL_CONVERSATIONS):
-        raise NotAllowed("Only whoever holds this conversation, or a supervisor, does this.")
-    if found.state not in (S.OPEN, S.ACTIVE, S.WAITING):
-        raise TooLate("This conversation is over.")
-    return found
 
 
 def _changed(

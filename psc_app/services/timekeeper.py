@@ -7,13 +7,14 @@ costs as much as there is to do and not as much as there is.
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 from sqlmodel import col
 
 from psc_app.domain.errors import Refused
+from psc_app.domain.vocabulary import BotOutcome
 from psc_app.domain.vocabulary import ClosureReason as Why
 from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.models.conversation import Conversation
@@ -21,6 +22,8 @@ from psc_app.models.workplace import AgentStatus, Workstream
 from psc_app.services import (
     access,
     asides,
+    bot_ends,
+    bot_turns,
     closing,
     consults,
     due,
@@ -118,6 +121,9 @@ def _see_to(work: Work, conversation: Conversation) -> None:
     workstream = due.workstream_of(work, conversation)
     gone = due.patient_gone(conversation, workstream)
     state = conversation.state
+    if state == S.WITH_BOT:
+        _see_to_bots_talk(work, conversation, gone)
+        return
     if state == S.OPEN:
         if gone is not None and gone <= work.now:
             closing.close_open(work, conversation, Why.PATIENT_DISCONNECTED)
@@ -131,6 +137,16 @@ def _see_to(work: Work, conversation: Conversation) -> None:
     elif state == S.WRAP_UP:
         _see_to_wrap_up(work, conversation, workstream)
     _look_again_at(work, conversation, due.next_look(conversation, workstream))
+
+
+def _see_to_bots_talk(work: Work, conversation: Conversation, gone: datetime | None) -> None:
+    idle = bot_turns.idle_at(work, conversation)
+    if gone is not None and gone <= work.now:
+        bot_ends.close(work, conversation, Why.PATIENT_DISCONNECTED, BotOutcome.LEFT)
+    elif idle <= work.now:
+        bot_ends.close(work, conversation, Why.BOT_ENDED, BotOutcome.LEFT)
+    else:
+        _look_again_at(work, conversation, due.earliest((gone, idle)))
 
 
 def _see_to_wrap_up(work: Work, conversation: Conversation, workstream: Workstream) -> None:

@@ -128,17 +128,20 @@ def taken(work: Work, offer: Offer) -> None:
 
 
 def came_back(work: Work, offer: Offer) -> None:
-    """The colleague declined or did not answer: the sender keeps it and learns who and why."""
+    """The colleague declined, did not answer or has gone: the sender learns who and why."""
     conversation = _of(work, offer)
-    _returned(work, offer, offer.outcome)
+    gone = offer.outcome == OfferOutcome.WITHDRAWN.value
+    _returned(work, offer, offers.LOST if gone else offer.outcome)
     if conversation.state != S.ACTIVE or conversation.agent_id != offer.from_staff_id:
         return
     name = colleagues.name(work, offer.staff_id)
-    if offer.outcome == OfferOutcome.TIMED_OUT.value:
+    if gone:
+        text = f"{name} lost their connection: the conversation stays with you."
+    elif offer.outcome == OfferOutcome.TIMED_OUT.value:
         text = f"{name} did not answer in time: the conversation stays with you."
     else:
         text = f"{name} did not take this conversation over: it stays with you."
-    asking.remark(work, conversation, "transfer-back", text, offer.reason)
+    asking.remark(work, conversation, "transfer-back", text, "" if gone else offer.reason)
     ring_all(work, conversation)
 
 

@@ -12,11 +12,12 @@ from sqlmodel import col
 
 from psc_app.domain import topics
 from psc_app.domain.cards import millis
-from psc_app.domain.errors import BadInput, TooLate
+from psc_app.domain.errors import BadInput, NotAllowed, TooLate
 from psc_app.domain.phone import pretty, to_e164
 from psc_app.domain.plain_text import storable
 from psc_app.domain.portal_cards import DoorCard, LineCard, PlaceCard
 from psc_app.domain.vocabulary import (
+    BotKind,
     Channel,
     ClosureReason,
     ConversationKind,
@@ -30,7 +31,15 @@ from psc_app.models.conversation import Conversation, Offer
 from psc_app.models.journal import Event
 from psc_app.models.people import Patient
 from psc_app.models.workplace import ClassificationRule, Queue, Workstream
-from psc_app.services import access, closing, messages, portal, waiting_times
+from psc_app.services import (
+    access,
+    bot_turns,
+    closing,
+    messages,
+    portal,
+    settings,
+    waiting_times,
+)
 from psc_app.services.conversations import ring_all
 from psc_app.services.journal import audit, log
 from psc_app.services.work import Work
@@ -54,6 +63,7 @@ def line(work: Work, conversation_id: int) -> LineCard:
     waits = conversation.state == S.OPEN
     served = waiting_times.served(work, conversation.queue_id)
     since, returned = _entered(work, conversation) if waits else (conversation.queued_at, False)
+    turned_away = conversation.closure_reason == ClosureReason.OVERFLOW.value
     return LineCard(
         kind=conversation.kind,
         waits=waits,
@@ -68,17 +78,19 @@ def line(work: Work, conversation_id: int) -> LineCard:
         suggested_number=_suggested_number(work, conversation),
         reachable=_is_reachable(work, conversation),
         call_back_offered=waits and _is_offered_call_back(work, conversation),
-        turned_away=conversation.closure_reason == ClosureReason.OVERFLOW.value,
+        turned_away=turned_away,
+        reason=conversation.stated_reason if turned_away else "",
     )
 
 
 def door(work: Work) -> DoorCard:
     """Whether anybody answers a new chat now; what everybody may know, so no right is asked."""
     queues = _queues_of_a_chat(work)
+    bot = bot_turns.which(work) is not BotKind.NONE
     cards = [waiting_times.served(work, queue_id) for queue_id in queues]
     if not cards or any(card.open for card in cards):
         staffed = any(waiting_times.on_duty(work, queue_id) for queue_id in queues)
-        return DoorCard(staffed=staffed)
+        return DoorCard(staffed=staffed, bot=bot)
     # No opening in sight is a 0, which comes after all the others.
     first = min(cards, key=lambda card: card.next_opening or 1e18)
     return DoorCard(
@@ -87,6 +99,7 @@ def door(work: Work) -> DoorCard:
         holiday=cards[0].holiday,
         next_opening=first.next_opening,
         time_zone=first.time_zone,
+        bot=bot,
     )
 
 
@@ -128,7 +141,7 @@ def _entered(work: Work, conversation: Conversation) -> tuple[Any, bool]:
     ).one_or_none()
     if row is None:
         return conversation.queued_at, False
-    return row.at, row.state_before is not None
+    return row.at, row.state_before not in (None, int(S.WITH_BOT))
 
 
 def _is_offered_call_back(work: Work, conversation: Conversation) -> bool:
@@ -258,6 +271,34 @@ def keep_as_message(work: Work, conversation_id: int, contact: str = "") -> None
     kinds = (ConversationKind.LIVE,)
     _change_kind(work, conversation, kinds, ConversationKind.MESSAGE, stated_contact=contact)
     _note_message(work, conversation)
+
+
+def leave_message_instead(work: Work, conversation_id: int, body: str, contact: str = "") -> int:
+    """Leave a message after an overflow rule has turned one away; returns its conversation's key.
+
+    It is a new conversation, which has of the other what was said before it:
+    what is over stays over.
+
+    Raises:
+        BadInput: nothing to say, too long, or the clinic could not reach them.
+        NotAllowed: not their conversation, or it did not end by overflow.
+    """
+    before = access.own_conversation(work, conversation_id)
+    if before.state != S.CLOSED or before.closure_reason != ClosureReason.OVERFLOW.value:
+        raise NotAllowed("This chat did not end because we could not answer: start a new one.")
+    born = before.stated_birth_date
+    answers = portal.Answers(
+        reason=body,
+        name=before.stated_name,
+        birth_date=born.isoformat() if born else "",
+        contact=contact.strip() or before.stated_contact,
+        language=before.language,
+        # The text they agreed to may be another by now, and then they are asked for it anew.
+        consent=before.consent_version == settings.value(work, "consent.version"),
+        seen_before=tuple(before.seen_before),
+        browser=before.browser,
+    )
+    return leave_message(work, answers)
 
 
 def _note_message(work: Work, conversation: Conversation) -> None:

@@ -195,7 +195,8 @@ def _replay(work: Work, queue_id: int) -> Iterable[Sample]:
             continue
         if enters == queue_id:
             # Who was in somebody's hands, or has waited elsewhere, goes to the front.
-            fair = row.state_before is None and row.reason != OverflowWhen.TOO_LONG.value
+            new = row.state_before in (None, int(S.WITH_BOT))
+            fair = new and row.reason != OverflowWhen.TOO_LONG.value
             waiting[row.conversation_id] = _Entry(row.at, len(waiting), fair)
             continue
         entry = waiting.pop(row.conversation_id, None)

@@ -5,11 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from psc_app.domain import mood
+from psc_app.domain.bot_part_cards import WHY_IN_WORDS
 from psc_app.domain.cards import millis
+from psc_app.domain.red_flags import Tier
 from psc_app.domain.teamwork_cards import PassedOverCard, WayStep
 from psc_app.domain.vocabulary import ConversationState as S
-from psc_app.domain.vocabulary import Deed, OfferKind, OverflowAction, OverflowWhen, Priority, Role
+from psc_app.domain.vocabulary import (
+    Deed,
+    Net,
+    OfferKind,
+    OverflowAction,
+    OverflowWhen,
+    Priority,
+    Role,
+    Verdict,
+)
 from psc_app.models.journal import Event
+from psc_app.services.offers import LOST
 
 _STAFF = {role.value for role in Role if role not in (Role.VISITOR, Role.PATIENT, Role.SYSTEM)}
 
@@ -143,7 +156,11 @@ def _moved(told: _Told) -> tuple[Any, ...] | None:
     event = told.event
     before, after = event.state_before, event.state_after
     if before is None:
+        if after == S.WITH_BOT:
+            return ("line", "Came in; the bot answered")
         return ("line", f"Came in, into {told.queue}")
+    if before == S.WITH_BOT and after == S.OPEN:
+        return None  # That it was handed over has a line of its own.
     if after == S.ACTIVE:
         return _taken(told)
     if after == S.OPEN:
@@ -153,6 +170,11 @@ def _moved(told: _Told) -> tuple[Any, ...] | None:
     if after == S.CLOSED:
         return ("end", "Closed", (_because(event.reason),))
     return ("moved", f"Set aside by {told.actor}")
+
+
+def _handed_over_by_bot(told: _Told) -> tuple[Any, ...]:
+    why = WHY_IN_WORDS.get(told.event.reason, told.event.reason)
+    return ("moved", "The bot handed it over", (why,))
 
 
 def _taken(told: _Told) -> tuple[Any, ...] | None:
@@ -259,14 +281,23 @@ def _timed_out(told: _Told) -> tuple[Any, ...] | None:
     return ("declined", f"{told.agent} did not answer when {what}")
 
 
-def _withdrawn(told: _Told) -> tuple[Any, ...]:
+def _withdrawn(told: _Told) -> tuple[Any, ...] | None:
+    if told.event.reason == LOST:
+        if told.is_transfer:
+            return None  # It comes back, which has a line of its own.
+        what = "asked for advice" if told.is_consult else "offered it"
+        return ("declined", f"{told.agent} lost the connection when {what}")
     what = "request to" if told.is_consult or told.is_transfer else "offer to"
     return ("change", f"The {what} {told.agent} was withdrawn")
 
 
 def _returned(told: _Told) -> tuple[Any, ...] | None:
     asked = told.person("asked")
-    how = {"rejected": f"{asked} declined", "timed out": f"{asked} did not answer"}
+    how = {
+        "rejected": f"{asked} declined",
+        "timed out": f"{asked} did not answer",
+        LOST: f"{asked} lost the connection",
+    }
     if told.event.reason not in how:
         return None  # It was withdrawn, which has a line of its own.
     return ("declined", f"{how[told.event.reason]}: it stayed with {told.agent}")
@@ -289,7 +320,7 @@ def _consult_asked(told: _Told) -> tuple[Any, ...]:
 
 
 def _consult_returned(told: _Told) -> tuple[Any, ...] | None:
-    if told.event.reason not in ("rejected", "timed out"):
+    if told.event.reason not in ("rejected", "timed out", LOST):
         return None
     return ("consult", f"Nobody advised {told.agent}")
 
@@ -310,8 +341,40 @@ def _skills(told: _Told) -> tuple[Any, ...]:
 
 def _priority(told: _Told) -> tuple[Any, ...]:
     before, after = (Priority(told.get(key, 0)).label for key in ("before_priority", "priority"))
-    why = "It had waited long enough" if told.get("why") == "waited" else f"By {told.actor}"
+    whys = {"waited": "It had waited long enough", "false alarm": "Its red flag was a false alarm"}
+    why = whys.get(told.get("why", ""), f"By {told.actor}")
     return ("change", f"Priority from {before} to {after}", (why,))
+
+
+def _red_flag(told: _Told) -> tuple[Any, ...]:
+    by = {Net.RULES.value: "Found by the rules", Net.MODEL.value: "Found by the learned detector"}
+    family, net = told.get("family", ""), told.get("net", "")
+    title = "Red flag" if told.event.reason == Tier.ALERT.value else "May be a red flag"
+    rule = f", {told.get('rule')}" if told.get("rule") else ""
+    return (
+        "flag",
+        f"{title}: {family}" if family else title,
+        (f"{by.get(net, f'Marked by {told.actor}')}{rule}",),
+    )
+
+
+def _noted(told: _Told) -> tuple[Any, ...]:
+    after = _clock(told.get("seconds", 0))
+    return ("flag", f"{told.actor} took note of the red flag", (f"After {after}",))
+
+
+def _judged(told: _Told) -> tuple[Any, ...]:
+    says = {
+        Verdict.CONFIRMED.value: "it was an emergency",
+        Verdict.FALSE_ALARM.value: "it was a false alarm",
+        Verdict.MISSED.value: "an emergency was missed",
+    }
+    return ("flag", f"{told.actor} says: {says.get(told.event.reason, told.event.reason)}")
+
+
+def _sounds(told: _Told) -> tuple[Any, ...]:
+    by = "Read by the word list" if told.get("basic") else "Read by the language model"
+    return ("change", f"The patient sounds {mood.label(told.get('level'))}", (by,))
 
 
 def _plain(kind: str, title: str) -> Callable[[_Told], tuple[Any, ...]]:
@@ -322,6 +385,7 @@ TELLERS: dict[str, Callable[[_Told], tuple[Any, ...] | None]] = {
     deed.value: teller
     for deed, teller in {
         Deed.MOVED: _moved,
+        Deed.HANDED_OVER: _handed_over_by_bot,
         Deed.CLASSIFIED: _classified,
         Deed.OVERFLOWED: _overflowed,
         Deed.OFFERED: _offered,
@@ -344,6 +408,11 @@ TELLERS: dict[str, Callable[[_Told], tuple[Any, ...] | None]] = {
         Deed.SESSION_STARTED: _part("advises"),
         Deed.SESSION_ENDED: _part("does not advise any more"),
         Deed.BROUGHT_IN: _plain("consult", "{agent} was brought into the chat"),
+        Deed.RED_FLAG: _red_flag,
+        Deed.RED_FLAG_ACKNOWLEDGED: _noted,
+        Deed.RED_FLAG_JUDGED: _judged,
+        Deed.MOOD_ALERT: _sounds,
+        Deed.MOOD_ALERT_OVER: _sounds,
         Deed.CALL_BACK_ASKED: _plain("change", "The patient asked to be called"),
         Deed.CALL_BACK_UNDONE: _plain("change", "The patient will wait in the chat instead"),
         Deed.MESSAGE_LEFT: _plain("change", "The patient left a message"),

@@ -6,9 +6,10 @@ from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import col, select
 
+from psc_app.domain import mood
 from psc_app.domain.cards import WorkItemCard, millis
 from psc_app.domain.limits import LONGEST_LIST
 from psc_app.domain.permissions import Right
@@ -90,15 +91,11 @@ def _rows(work: Work, where: Sequence[Any], order: Sequence[Any], read: bool) ->
     return Rows(work.session.execute(select(func.count()).select_from(some)).scalar_one(), None)
 
 
-def unread(work: Work, marks: Mapping[int, int] | None = None) -> dict[int, int]:
+def unread(work: Work) -> dict[int, int]:
     """How many messages for the acting agent they have not read, by conversation.
 
     In their own conversations these are the patient's and what is said to them
     in private; where they advise, everything since they last looked.
-
-    Args:
-        marks: for conversations in which the agent advises, the number of the
-            newest message they have seen.
 
     Raises:
         NotAllowed: not somebody who works conversations.
@@ -112,7 +109,7 @@ def unread(work: Work, marks: Mapping[int, int] | None = None) -> dict[int, int]
     counts = messages.unread_counts(work, [key for key in mine if key])
     for key, count in _private(work).items():
         counts[key] = counts.get(key, 0) + count
-    return counts | _advising(work, marks or {})
+    return counts | _advising(work)
 
 
 def _private(work: Work) -> dict[int, int]:
@@ -132,38 +129,45 @@ def _private(work: Work) -> dict[int, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def _advising(work: Work, marks: Mapping[int, int]) -> dict[int, int]:
-    if not marks:
-        return {}
-    found = {}
-    for key in _consults(work).keys() & marks.keys():
-        found[key] = work.session.exec(
-            select(func.count())
-            .select_from(Message)
-            .where(
-                Message.conversation_id == key,
-                Message.seq > marks[key],
-                Message.author_id != work.actor.id,
-                Message.author_kind != AuthorKind.SYSTEM.value,
-            )
-        ).one()
-    return found
+def _advising(work: Work) -> dict[int, int]:
+    """What others have said where the acting agent advises, beyond how far they have read."""
+    mine = (col(Message.author_kind) == AuthorKind.AGENT.value) & (
+        col(Message.author_id) == work.actor.id
+    )
+    rows = work.session.execute(
+        select(col(Message.conversation_id), func.count())
+        .join(AgentSession, col(AgentSession.conversation_id) == col(Message.conversation_id))
+        .where(
+            *_running_consults(work),
+            col(Message.seq) > col(AgentSession.read_seq),
+            Message.author_kind != AuthorKind.SYSTEM.value,
+            ~mine,
+        )
+        .group_by(col(Message.conversation_id))
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def _consults(work: Work) -> dict[int, datetime]:
     """Where the acting agent advises at this moment, and since when."""
     rows = work.session.exec(
         select(AgentSession.conversation_id, AgentSession.started_at).where(
-            AgentSession.staff_id == work.actor.id,
-            AgentSession.mode == SessionMode.CONSULT.value,
-            col(AgentSession.ended_at).is_(None),
+            *_running_consults(work)
         )
     ).all()
     return dict(rows)
 
 
-def mine(work: Work, marks: Mapping[int, int] | None = None) -> tuple[WorkItemCard, ...]:
-    """The agent's own conversations, then those in which they advise; marks as in `unread`."""
+def _running_consults(work: Work) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(AgentSession.staff_id) == work.actor.id,
+        col(AgentSession.mode) == SessionMode.CONSULT.value,
+        col(AgentSession.ended_at).is_(None),
+    )
+
+
+def mine(work: Work) -> tuple[WorkItemCard, ...]:
+    """The agent's own conversations, then those in which they advise."""
     consults = _consults(work)
     own = (col(Conversation.agent_id) == work.actor.id) & col(Conversation.state).in_(_HELD)
     rows = _query(
@@ -171,7 +175,7 @@ def mine(work: Work, marks: Mapping[int, int] | None = None) -> tuple[WorkItemCa
         own | col(Conversation.id).in_(list(consults)),
         order=(col(Conversation.accepted_at), col(Conversation.id)),
         consults=consults,
-        unread=unread(work, marks or {}),
+        unread=unread(work),
     )
     return tuple(sorted(rows, key=lambda one: one.part == "consult"))
 
@@ -262,4 +266,5 @@ def _item(
         priority_label=Priority(c.priority).label,
         transferring=transferring,
         alert=c.alert,
+        mood=mood.card(c.mood, c.mood_engine, c.mood_low),
     )

@@ -3,15 +3,16 @@
 from sqlmodel import col, select
 
 from psc_app.domain.permissions import Right, may
-from psc_app.domain.vocabulary import Channel, Role
+from psc_app.domain.vocabulary import BotKind, Channel, Role
 from psc_app.models.people import Staff
+from psc_app.models.settings import Setting
 from psc_app.models.workplace import Queue, QueueMember, Workstream
 from psc_app.services import access
 from psc_app.services.work import Work
 
 
 def furnish(work: Work) -> None:
-    """Set up the chat with one queue, where there is none yet.
+    """Set up the chat with one queue and the bot before it, where there is none yet.
 
     Raises:
         NotAllowed: the actor is not the system.
@@ -26,6 +27,8 @@ def furnish(work: Work) -> None:
     if work.session.exec(select(Workstream.id)).first() is None:
         chat = Channel.CHAT.value
         work.session.add(Workstream(name="Live chat", channel=chat, fallback_queue_id=queue_id))
+        if work.session.get(Setting, "bot.provider") is None:
+            work.session.add(Setting(key="bot.provider", value=BotKind.EMBEDDED.value))
     work.session.flush()
 
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import reflex as rx
 
-from psc_app.domain.actor import Actor
+from psc_app.domain.actor import SYSTEM, Actor
 from psc_app.domain.errors import BadInput, Refused
+from psc_app.domain.health_cards import HealthCard
 from psc_app.domain.permissions import Right
 from psc_app.domain.settings_catalogue import CATALOGUE
-from psc_app.services import settings
+from psc_app.services import health, settings
 from psc_app.services.settings import ChangeCard
 from psc_app.state.gate import LongText, handler
 from psc_app.state.owned import OwnedState
@@ -43,6 +44,7 @@ class AdminState(OwnedState, rx.State):
     ready: rx.Field[bool] = rx.field(False)
     values: rx.Field[dict[str, Value]] = rx.field(default_factory=dict)
     changes: rx.Field[list[ChangeCard]] = rx.field(default_factory=list)
+    health: rx.Field[HealthCard] = rx.field(default_factory=HealthCard)
     turn: rx.Field[int] = rx.field(0)
     saved: rx.Field[str] = rx.field("")
     fault: rx.Field[str] = rx.field("")
@@ -65,6 +67,18 @@ class AdminState(OwnedState, rx.State):
         found = await store.look(actor, settings.values)
         self.values = {key: _shaped(key, value) for key, value in found.items()}
         self.changes = list(await store.look(actor, settings.changes))
+        await self._read_health()
+
+    async def _read_health(self) -> None:
+        home = house()
+        self.health = await home.store.look(SYSTEM, health.look, home.reader.health())
+
+    @rx.event
+    @handler("staff")
+    async def look_at_health(self, actor: Actor) -> None:
+        """Read the state of the house anew."""
+        if actor.may(Right.CHANGE_SETTINGS):
+            await self._read_health()
 
     @rx.event
     @handler("staff")

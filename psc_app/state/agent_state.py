@@ -7,18 +7,25 @@ import reflex as rx
 
 from psc_app.domain import topics
 from psc_app.domain.actor import SYSTEM, Actor
-from psc_app.domain.cards import ConversationCard, NeedCard
+from psc_app.domain.alarm_cards import AlarmCard, FlagCard
+from psc_app.domain.cards import ConversationCard, NeedCard, ThreadCard
 from psc_app.domain.errors import NotAllowed
-from psc_app.domain.teamwork_cards import PartCard, TargetsCard
+from psc_app.domain.teamwork_cards import AgentTarget, PartCard, TargetsCard
 from psc_app.domain.vocabulary import ConversationState as S
+from psc_app.domain.vocabulary import Priority
 from psc_app.services import closing, consults, desk, mentions, presence
 from psc_app.services.messages import ThreadLook
+from psc_app.services.receipts import Seen
 from psc_app.state import gate
+from psc_app.state.alarm import AlarmState
 from psc_app.state.company import CompanyState, here_topic
 from psc_app.state.duty import DutyState, MenuLine, menu_lines
+from psc_app.state.flags import FlagState
 from psc_app.state.gate import LongText, handler
 from psc_app.state.lists import ListsLook, ListsState
 from psc_app.state.live import LiveState
+from psc_app.state.moods import MoodState
+from psc_app.state.oversight import OversightState
 from psc_app.state.record import RecordLook, RecordState
 from psc_app.state.teamwork import TeamworkState
 from psc_app.state.thread import ThreadState
@@ -47,6 +54,9 @@ class _Seen:
     fresh: bool = False
     record: RecordLook | None = None
     targets: TargetsCard | None = None
+    alarms: tuple[AlarmCard, ...] | None = None
+    flags: tuple[FlagCard, ...] | None = None
+    assignable: tuple[AgentTarget, ...] | None = None
 
 
 class AgentState(
@@ -57,6 +67,10 @@ class AgentState(
     ListsState,
     TeamworkState,
     CompanyState,
+    MoodState,
+    AlarmState,
+    FlagState,
+    OversightState,
     rx.State,
 ):
     """What one tab of the dashboard shows."""
@@ -75,6 +89,7 @@ class AgentState(
     dispositions: rx.Field[list[str]] = rx.field(default_factory=list)
     asking_to_end: rx.Field[bool] = rx.field(False)
     _wanted: int = -1
+    _read_along: tuple[int, int] = (0, 0)
 
     async def _who(self, cookie: str) -> Actor | None:
         return await gate.staff_actor(cookie)
@@ -83,8 +98,10 @@ class AgentState(
         if actor is None:
             return set()
         names = self._desk_topics(actor) | self._team_topics() | self._company_topics(actor)
+        names |= self._oversight_topics()
         if self.thread:
-            names |= {topics.conversation(self.thread)} | self._chatter()
+            names |= {topics.conversation(self.thread), topics.mood(self.thread)}
+            names |= self._chatter()
         names |= {topics.thread(key) for key in self._held}
         if self.patient_id:
             names.add(topics.patient(self.patient_id))
@@ -92,7 +109,12 @@ class AgentState(
 
     @staticmethod
     def _desk_topics(actor: Actor) -> set[str]:
-        return {topics.desk(actor.id), topics.OPEN_ITEMS, topics.SETTINGS}
+        return {
+            topics.desk(actor.id),
+            topics.read_along(actor.id),
+            topics.OPEN_ITEMS,
+            topics.SETTINGS,
+        } | AlarmState._alarm_topics(actor)
 
     def _chatter(self) -> set[str]:
         """What rings often and changes no more than the messages in front."""
@@ -128,10 +150,13 @@ class AgentState(
             return None
         here = {here_topic(thread)}
         # Behind another window a message is unread, so the lists change with it.
-        if not rang <= (self._chatter() | here if own["front"] else here):
+        sound = {topics.mood(thread)}
+        if not rang <= (self._chatter() | here | sound if own["front"] else here | sound):
             return None
         values = self._patch_company(actor) if here & rang else {}
-        if rang - here:
+        if sound & rang:
+            values |= self._patch_mood(actor, thread)
+        if rang - here - sound:
             messages = self._patch_thread(actor)
             if messages is None:
                 return None
@@ -146,7 +171,12 @@ class AgentState(
         seen = _Seen(actor, wanted=wanted)
         if first or topics.SETTINGS in rang:
             seen = replace(seen, fixed=await self._look_fixed(actor))
-        seen = replace(seen, lists=await self._look_lists(actor, wanted, rang))
+        seen = replace(
+            seen,
+            lists=await self._look_lists(actor, wanted, rang),
+            alarms=await self._look_alarms(actor, rang),
+            assignable=await self._look_assignable(actor, rang),
+        )
         if wanted and (first or wanted != self.thread):
             return await self._open(seen)
         if wanted and (first or rang - self._desk_topics(actor)):
@@ -173,12 +203,14 @@ class AgentState(
             thread=await self._look_thread(actor, wanted, fresh=True),
             fresh=True,
             record=await self._look_record(actor, card),
+            flags=await self._look_flags(actor, wanted),
         )
 
     async def _look_again(self, seen: _Seen, rang: set[str]) -> _Seen:
         """What has changed in the conversation in front."""
         store, actor, wanted = house().store, seen.actor, seen.wanted
         changed, patient = topics.conversation(wanted) in rang, topics.patient(self.patient_id)
+        changed = changed or topics.mood(wanted) in rang
         thread = await self._look_thread(actor, wanted, fresh=False)
         seen = replace(seen, thread=thread)
         if not changed and patient not in rang:
@@ -186,7 +218,11 @@ class AgentState(
         card = await store.look(actor, desk.conversation_card, wanted)
         seen = replace(seen, card=card)
         if changed:
-            seen = replace(seen, parts=await store.look(actor, consults.parts, wanted))
+            seen = replace(
+                seen,
+                parts=await store.look(actor, consults.parts, wanted),
+                flags=await self._look_flags(actor, wanted),
+            )
         record_of = (card.patient_id, card.verified_by, card.held_by_me)
         if patient in rang or record_of != self._record_of:
             seen = replace(seen, record=await self._look_record(actor, card))
@@ -203,14 +239,18 @@ class AgentState(
             self._show_fixed(seen.fixed)
         if seen.lists is not None:
             self._show_lists(seen.lists)
-        if seen.wanted != self.thread:
-            self._mark(self.thread)
-        self._moves(actor, self.thread, seen.wanted, fresh=seen.fresh)
+        self._show_assignable(seen.assignable)
+        self._show_alarms(seen.alarms)
+        silent = seen.card is not None and seen.card.silent
+        self._moves(actor, self.thread, seen.wanted, fresh=seen.fresh, silent=silent)
         if not seen.wanted:
             self._close_thread()
             return
         if seen.card is not None:
-            self._put(conversation=seen.card, has_conversation=True)
+            self._put(conversation=seen.card, mood=seen.card.mood, has_conversation=True)
+            self._joins(actor, seen.wanted, seen.card.silent)
+        if seen.flags is not None:
+            self._show_flags(seen.flags)
         if seen.parts is not None:
             self._show_parts(self.conversation, seen.parts)
         if seen.thread is not None:
@@ -227,6 +267,15 @@ class AgentState(
                 {item.id: item.unread for item in self.mine if item.id != self.thread}
             )
 
+    def _tell(self, actor: Actor, card: ThreadCard, front: bool) -> None:
+        """Note how far it was read: as a receipt of the one who holds it, or as one's own."""
+        super()._tell(actor, card, front)
+        read = (card.id, self._shown)
+        if card.own or not front or not vars(self)["advising"] or read == self._read_along:
+            return
+        vars(self)["_read_along"] = read
+        house().receipts.drop(Seen(card.id, False, 0, self._shown, actor.id))
+
     def _show_fixed(self, fixed: _Fixed) -> None:
         self._put(
             clinic_name=fixed.settings["clinic.name"],
@@ -241,6 +290,7 @@ class AgentState(
             self._forget_thread()
             self._forget_record()
             self._forget_team()
+            self._forget_flags()
             self._put(has_conversation=False, others=[])
             self._wanted = 0
 
@@ -330,6 +380,11 @@ class AgentState(
     async def dismiss(self, actor: Actor) -> None:
         """Close the notice."""
         self.notice = ""
+
+    @rx.var
+    def urgent(self) -> int:
+        """How many of their own conversations have a red flag."""
+        return sum(item.priority >= Priority.RED_FLAG for item in self.mine)
 
     @rx.var
     def wrapping_up(self) -> bool:

@@ -83,17 +83,34 @@ class CompanyState(rx.State, mixin=True):
     def _show_company(self, actor: Actor, thread: int) -> None:
         self._put(others=self._who_else(actor, thread) if thread else [])
 
-    def _moves(self, actor: Actor, before: int, after: int, *, fresh: bool) -> None:
-        """The tab turns from one conversation to another, or opens one anew; 0 is none."""
+    def _moves(
+        self, actor: Actor, before: int, after: int, *, fresh: bool, silent: bool = False
+    ) -> None:
+        """The tab turns from one conversation to another, or opens one anew; 0 is none.
+
+        Args:
+            silent: whether they only read along, so that nobody is to see it.
+        """
         if before == after and not fresh:
             return
         hub = house().hub
         if before and before != after:
             self._leaves(actor, before, still_listening=1)
-        if after:
+        if after and not silent:
             hub.note(here_topic(after), f"{actor.id}|{actor.name}", _LONGEST_STAY)
             # Others count who listens, and this tab does so in a moment.
             asyncio.get_running_loop().call_later(_SOON, hub.ring, (here_topic(after),))
+
+    def _joins(self, actor: Actor, thread: int, silent: bool) -> None:
+        """Who only read along has a part in it by now, or the other way round."""
+        hub, note = house().hub, f"{actor.id}|{actor.name}"
+        if silent == (note not in hub.noted(here_topic(thread))):
+            return
+        if silent:
+            hub.forget(here_topic(thread), note)
+        else:
+            hub.note(here_topic(thread), note, _LONGEST_STAY)
+        hub.ring((here_topic(thread),))
 
     def _leaves(self, actor: Actor, thread: int, *, still_listening: int = 0) -> None:
         hub = house().hub

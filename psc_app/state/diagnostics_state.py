@@ -1,18 +1,21 @@
 """The supervisor's look at routing: which way a conversation went, and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import reflex as rx
 
 from psc_app.domain import topics
 from psc_app.domain.actor import Actor
+from psc_app.domain.alarm_cards import AlarmCard
 from psc_app.domain.errors import NotAllowed
 from psc_app.domain.permissions import Right
-from psc_app.domain.teamwork_cards import QueueName, WayCard, WayListCard, WayRow
+from psc_app.domain.teamwork_cards import AgentTarget, QueueName, WayCard, WayListCard, WayRow
 from psc_app.services import diagnostics
 from psc_app.state import gate
+from psc_app.state.alarm import AlarmState
 from psc_app.state.gate import handler
 from psc_app.state.live import LiveState
+from psc_app.state.oversight import OversightState
 from psc_app.wiring import house
 
 _NONE_SUCH = "There is no conversation with this number."
@@ -26,9 +29,12 @@ class _Seen:
     way: WayCard | None = None
     list: WayListCard | None = None
     missing: bool = False
+    alarms: tuple[AlarmCard, ...] | None = None
+    assignable: tuple[AgentTarget, ...] | None = None
+    asked: int = 0
 
 
-class DiagnosticsState(LiveState, rx.State):
+class DiagnosticsState(LiveState, AlarmState, OversightState, rx.State):
     """What one tab of the page shows.
 
     Attributes:
@@ -58,8 +64,9 @@ class DiagnosticsState(LiveState, rx.State):
         if actor is None or not actor.may(Right.SEE_ALL_CONVERSATIONS):
             return set()
         if not self.shown:
-            return {topics.OPEN_ITEMS}
-        names = {topics.conversation(self.shown)}
+            return {topics.OPEN_ITEMS} | self._alarm_topics(actor)
+        names = {topics.conversation(self.shown)} | self._alarm_topics(actor)
+        names |= self._oversight_topics()
         if self.way.open:
             # Who would get it now changes with everybody's presence and load.
             names |= {topics.OPEN_ITEMS, topics.FLOOR}
@@ -79,6 +86,14 @@ class DiagnosticsState(LiveState, rx.State):
             return None
         if not actor.may(Right.SEE_ALL_CONVERSATIONS):
             return _Seen(actor, False)
+        alarms = await self._look_alarms(actor, rang)
+        asked = self._wanted_way()
+        seen = await self._look_way(actor)
+        assignable = await self._look_assignable(actor, rang)
+        return replace(seen, asked=asked, alarms=alarms, assignable=assignable)
+
+    async def _look_way(self, actor: Actor) -> _Seen:
+        """The conversation that is wanted, or else the list."""
         store, wanted = house().store, self._wanted_way()
         missing = False
         if wanted:
@@ -95,7 +110,7 @@ class DiagnosticsState(LiveState, rx.State):
             diagnostics.today,
             number=_number(self.number),
             queue_id=_number(self.queue),
-            state=_number(self.in_state),
+            state=_number(self.in_state) if self.in_state else None,
         )
         return _Seen(actor, True, list=found, missing=missing)
 
@@ -103,11 +118,15 @@ class DiagnosticsState(LiveState, rx.State):
         if seen is None:
             return
         self._put(name=seen.actor.name, allowed=seen.allowed, shown=seen.wanted)
-        self._wanted = seen.wanted
+        if self._wanted in (-1, seen.asked):
+            # Not where something else was clicked while this look was on its way.
+            self._wanted = seen.wanted
         if seen.way is not None:
             self._put(way=seen.way, notice="")
+        self._show_assignable(seen.assignable)
         if seen.list is not None:
             self._put(rows=list(seen.list.rows), queues=list(seen.list.queues), more=seen.list.more)
+        self._show_alarms(seen.alarms)
         if seen.missing:
             self.notice = _NONE_SUCH
 
@@ -125,7 +144,9 @@ class DiagnosticsState(LiveState, rx.State):
         """Narrow the list by number, queue and state."""
         self.number = str(_number(form.get("number", "")) or "")
         self.queue = str(_number(form.get("queue", "")) or "")
-        self.in_state = str(_number(form.get("state", "")) or "")
+        # 0 is a state: the bot has it.
+        state = form.get("state", "").strip()
+        self.in_state = str(_number(state)) if state[:1].isdecimal() else ""
         self.notice = ""
         self._ring_self()
 

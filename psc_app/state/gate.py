@@ -24,6 +24,7 @@ from psc_app import wiring
 from psc_app.domain import cookies
 from psc_app.domain.actor import SYSTEM, Actor
 from psc_app.domain.errors import Refused
+from psc_app.domain.rates import Buckets
 from psc_app.domain.sign_in_limits import SEEN_STEP, idle_limit, is_over
 from psc_app.domain.vocabulary import Role
 from psc_app.services import sign_in
@@ -35,7 +36,6 @@ from psc_app.state.log_guard import (
     quiet_frontend_exception,
 )
 from psc_app.state.payloads import Arguments, LongText
-from psc_app.state.rates import Buckets
 from psc_app.wiring import House
 
 __all__ = [

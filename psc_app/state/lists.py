@@ -23,7 +23,6 @@ class ListsLook:
     desk: DeskLook | None = None
     waiting: Rows | None = None
     unread: dict[int, int] | None = None
-    marks: dict[int, int] | None = None
 
 
 class ListsState(rx.State, mixin=True):
@@ -46,7 +45,6 @@ class ListsState(rx.State, mixin=True):
     list_shown: rx.Field[str] = rx.field("mine")
     list_loaded: rx.Field[str] = rx.field("")
     _held: tuple[int, ...] = ()
-    _marks: dict[int, int] = {}  # noqa: RUF012 - Reflex copies it for each tab
 
     async def _look_lists(self, actor: Actor, wanted: int, rang: set[str]) -> ListsLook:
         """Home and the rail, as far as the bells say that they have changed."""
@@ -54,33 +52,19 @@ class ListsState(rx.State, mixin=True):
         lists = (self.list_shown,) if not wanted else ()
         new_list = any(name in desk.LISTS and name != self.list_loaded for name in lists)
         if not rang or topics.desk(actor.id) in rang or new_list:
-            marks = self._marks_now()
-            found = await store.look(actor, desk.look, lists, marks)
+            found = await store.look(actor, desk.look, lists)
             if self.front and any(m.conversation_id == self.thread for m in found.mentions):
                 await store.do(actor, mentions.seen, self.thread)
-            return ListsLook(found, marks=marks)
+            return ListsLook(found)
         seen = ListsLook()
         if topics.OPEN_ITEMS in rang:
             rows = "open" in lists
             seen = replace(seen, waiting=await store.look(actor, work_items.waiting, rows=rows))
-        if any(name.startswith("thread:") for name in rang - self._being_read(wanted)):
-            marks = self._marks_now()
-            unread = await store.look(actor, work_items.unread, marks)
-            seen = replace(seen, unread=unread, marks=marks)
+        elsewhere = rang - self._being_read(wanted)
+        read_along = topics.read_along(actor.id) in rang
+        if read_along or any(name.startswith("thread:") for name in elsewhere):
+            seen = replace(seen, unread=await store.look(actor, work_items.unread))
         return seen
-
-    def _marks_now(self) -> dict[int, int]:
-        """How far this tab has shown the conversations in which its agent advises."""
-        advised = {item.id: item.last_seq for item in self.mine if item.part == "consult"}
-        marks = {key: self._marks.get(key, last) for key, last in advised.items()}
-        if self.thread in marks:
-            marks[self.thread] = max(marks[self.thread], self._shown)
-        return marks
-
-    def _mark(self, thread: int) -> None:
-        """Note how far a conversation was shown, as another comes to the front."""
-        if thread:
-            self._marks = self._marks | {thread: self._shown}
 
     def _being_read(self, thread: int) -> set[str]:
         return {topics.thread(thread)} if self.front else set()
@@ -103,8 +87,6 @@ class ListsState(rx.State, mixin=True):
             self._show_waiting(seen.waiting)
         if seen.unread is not None:
             self._show_unread(seen.unread)
-        if seen.marks is not None:
-            self._marks = seen.marks
 
     def _show_waiting(self, waiting: Rows) -> None:
         self._put(open_count=waiting.count, open=list(waiting.rows or ()))

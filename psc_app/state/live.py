@@ -132,16 +132,19 @@ class LiveState(OwnedState, rx.State, mixin=True):
             return
         try:
             # The bell hangs before the first look, so nothing falls in between.
-            bell.hang(_plain(self)._topics(actor) | {own})
+            hung = _plain(self)._topics(actor) | {own}
+            bell.hang(hung)
             mine = _take_over(token)
             await self._came(actor)
             while True:
                 if not await self._draw(actor, rang):
                     await asyncio.sleep(_PAUSE)
                     continue
-                # What was shown may have changed what to listen to.
-                bell.hang(_plain(self)._topics(actor) | {own})
-                rang = set()
+                # What was shown may have changed what to listen to. What rang there between
+                # the look and this moment was not heard, so it counts as rung.
+                before, hung = hung, _plain(self)._topics(actor) | {own}
+                bell.hang(hung)
+                rang = hung - before
                 while not rang:
                     rang = await ear.hear()
                     if not screen.is_connected(token):

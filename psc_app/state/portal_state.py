@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import uuid4
 
 import reflex as rx
 
@@ -12,8 +13,11 @@ from psc_app.domain.errors import Refused
 from psc_app.domain.phone import to_e164
 from psc_app.domain.portal_cards import DoorCard, LineCard
 from psc_app.domain.record_cards import OwnConversationCard
+from psc_app.domain.self_service import trail
+from psc_app.domain.user_agent import browser_name
 from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.services import (
+    bot_turns,
     closing,
     patient_record,
     portal,
@@ -53,6 +57,9 @@ class PortalState(LiveState, ThreadState, rx.State):
     time_zone: rx.Field[str] = rx.field("UTC")
     emergency_text: rx.Field[str] = rx.field("")
     emergency_number: rx.Field[str] = rx.field("")
+    red_flag_text: rx.Field[str] = rx.field("")
+    crisis_text: rx.Field[str] = rx.field("")
+    crisis_number: rx.Field[str] = rx.field("")
     consent_text: rx.Field[str] = rx.field("")
     ask: rx.Field[list[str]] = rx.field(default_factory=list)
     required: rx.Field[list[str]] = rx.field(default_factory=list)
@@ -61,7 +68,11 @@ class PortalState(LiveState, ThreadState, rx.State):
     signed_in: rx.Field[bool] = rx.field(False)
     conversation: rx.Field[int] = rx.field(0)
     chat_state: rx.Field[int] = rx.field(0)
+    sounds_like: rx.Field[str] = rx.field("")
     agent: rx.Field[str] = rx.field("")
+    bot: rx.Field[str] = rx.field("")
+    with_bot: rx.Field[bool] = rx.field(False)
+    choices: rx.Field[list[str]] = rx.field(default_factory=list)
     ended: rx.Field[bool] = rx.field(False)
     line: rx.Field[LineCard] = rx.field(default_factory=LineCard)
     door: rx.Field[DoorCard] = rx.field(default_factory=DoorCard)
@@ -177,8 +188,12 @@ class PortalState(LiveState, ThreadState, rx.State):
         self.clinic_phone = found["clinic.phone"]
         self.clinic_dial = to_e164(found["clinic.phone"]) or ""
         self.time_zone = found["clinic.time_zone"]
+        self.bot = found["bot.name"]
         self.emergency_text = found["emergency.text"]
         self.emergency_number = found["emergency.number"]
+        self.red_flag_text = found["red_flag.text"]
+        self.crisis_text = found["red_flag.crisis_text"]
+        self.crisis_number = found["red_flag.crisis_number"]
         self.consent_text = found["consent.text"]
         self.ask = found["pre_chat.ask"]
         self.required = found["pre_chat.required"]
@@ -203,7 +218,10 @@ class PortalState(LiveState, ThreadState, rx.State):
         self._put(
             conversation=card.id,
             chat_state=card.state,
+            sounds_like=card.emergency,
             agent=card.agent,
+            with_bot=card.with_bot,
+            choices=list(card.choices),
             ended=card.ended,
             can_rate=card.can_rate,
             rating=card.rating,
@@ -221,6 +239,8 @@ class PortalState(LiveState, ThreadState, rx.State):
         answers = portal.Answers(
             **{name: form.get(name, "") for name in portal.QUESTIONS},
             consent=bool(form.get("consent")),
+            seen_before=tuple(trail(form.get("seen_before", ""))),
+            browser=browser_name(self.router.headers.user_agent),
         )
         if actor is None:
             token = gate.visit_token(self.router.headers.cookie)
@@ -242,6 +262,23 @@ class PortalState(LiveState, ThreadState, rx.State):
     ) -> None:
         """Post a message of the patient's, always public; what is refused keeps its text."""
         await self._post(actor, thread, client_id, body)
+        if vars(self)["choices"]:
+            self.choices = []
+
+    @rx.event
+    @handler("portal")
+    async def choose(self, actor: Actor, thread: int, text: str) -> None:
+        """Press one of the bot's buttons, which says its title; those that are gone do nothing."""
+        if thread != self.thread or text not in self.choices:
+            return
+        self.choices = []
+        await self._post(actor, thread, uuid4().hex, text)
+
+    @rx.event
+    @handler("portal")
+    async def ask_person(self, actor: Actor) -> None:
+        """Be passed from the bot to a person."""
+        await house().store.do(actor, bot_turns.ask_person, self.conversation)
 
     @rx.event
     @handler("portal")
@@ -311,6 +348,16 @@ class PortalState(LiveState, ThreadState, rx.State):
         contact = form.get("contact", "")
         await house().store.do(actor, waiting.keep_as_message, self.conversation, contact)
         self.notice = ""
+
+    @rx.event
+    @handler("portal")
+    async def leave_instead(self, actor: Actor, form: dict[str, str]) -> None:
+        """Leave a message after a chat that ended because nobody could answer."""
+        body, contact = form.get("message", ""), form.get("contact", "")
+        leave = waiting.leave_message_instead
+        await house().store.do(actor, leave, self.conversation, body, contact)
+        self.notice = ""
+        self._ring_self()
 
     @rx.event
     @handler("portal")

@@ -18,7 +18,7 @@ from psc_app.domain.teamwork_cards import (
 )
 from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.domain.vocabulary import OfferKind, SessionMode, Visibility
-from psc_app.services import consults, desk, skills_needed, targets, transfers
+from psc_app.services import consults, desk, priorities, skills_needed, targets, transfers
 from psc_app.state.gate import handler
 from psc_app.wiring import house
 
@@ -202,6 +202,13 @@ class TeamworkState(rx.State, mixin=True):
     def _go_home(self) -> None:
         self._wanted = 0
         self._ring_self()
+
+    @rx.event
+    @handler("staff")
+    async def set_priority(self, actor: Actor, priority: int) -> None:
+        """Have the conversation in front go before others, or not any more."""
+        await house().store.do(actor, priorities.change, self.thread, priority)
+        self.notice = ""
 
     @rx.event
     @handler("staff")

@@ -133,7 +133,7 @@ class ThreadState(rx.State, mixin=True):
     def _typist(actor: Actor, thread: int) -> str:
         """Who types on the other side, empty for nobody."""
         own = _side(actor)
-        return next((who for who in house().hub.noted(_typing_topic(thread)) if who != own), "")
+        return next((who for who in house().hub.noted(topics.typing(thread)) if who != own), "")
 
     async def _post(
         self,
@@ -157,14 +157,14 @@ class ThreadState(rx.State, mixin=True):
                 basket.drop(each)
             self.refused = {"client_id": client_id, "reason": str(refusal)}
         else:
-            house().hub.forget(_typing_topic(thread), _side(actor))
+            house().hub.forget(topics.typing(thread), _side(actor))
 
     async def _note_typing(self, actor: Actor, thread: int) -> None:
         home = house()
         if thread != self.thread:
             return
         bells = (topics.signs(thread, of_patient=actor.is_patient_side),)
-        home.hub.note(_typing_topic(thread), _side(actor), _TYPING_SECONDS)
+        home.hub.note(topics.typing(thread), _side(actor), _TYPING_SECONDS)
         home.hub.ring(bells)
         # Nobody says when they stop: the dots go when the note has run out.
         asyncio.get_running_loop().call_later(_TYPING_SECONDS + 0.1, home.hub.ring, bells)
@@ -183,10 +183,6 @@ class ThreadState(rx.State, mixin=True):
         self.typing = ""
         self._shown = 0
         self._told = (0, 0)
-
-
-def _typing_topic(thread: int) -> str:
-    return f"typing:{thread}"
 
 
 def _side(actor: Actor) -> str:

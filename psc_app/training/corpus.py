@@ -9,6 +9,7 @@ from typing import Any
 
 from psc_app.domain import red_flags
 from psc_app.domain.red_flags import Tier
+from psc_app.domain.vocabulary import Verdict
 
 OWN = Path(__file__).resolve().parents[2] / "training"
 """The project's own messages: red_flags/ and mood/, a file for each voice; held_back/ is for
@@ -25,6 +26,9 @@ HELD_VOICES = frozenset(
     }
 )
 """Voices that are kept out of the training, to choose the operating point and the best epoch."""
+
+INTERVIEWS = "interviews"
+"""The voice of what patients said in clinical interviews."""
 
 _SURE, _HALF = 0.85, 0.45
 _SIDES = {"negative": (0, 1, 2), "neutral": (3,), "positive": (4, 5, 6)}
@@ -95,7 +99,11 @@ def own_red_flags(folder: Path = OWN) -> Iterator[Example]:
     for path in sorted((folder / "red_flags").glob("*.jsonl")):
         for row in _lines(path):
             doubt = _HALF if row["tier"] == Tier.REVIEW.value else 0.0
-            yield Example(row["text"], family=row["family"], doubt=doubt, voice=path.stem)
+            family = row["family"]
+            if row.get("verdict") == Verdict.FALSE_ALARM.value:
+                # As `red-flags --export` writes what staff judged in the app.
+                family, doubt = "none", 0.0
+            yield Example(row["text"], family=family, doubt=doubt, voice=path.stem)
 
 
 def rules_voices(folder: Path) -> Iterator[Example]:
@@ -127,7 +135,7 @@ def public(folder: Path) -> Iterator[Example]:
     if interviews.exists():
         for row in list(_lines(interviews))[::2]:
             if not red_flags.check(row["text"]):
-                yield Example(row["text"], family="none", weight=0.7, voice="interviews")
+                yield Example(row["text"], family="none", voice=INTERVIEWS)
 
 
 class Noise:
@@ -136,7 +144,7 @@ class Noise:
     def __init__(self, harmless: Sequence[str], seed: int) -> None:
         """Draw from these harmless sentences where a message becomes a long story."""
         self._harmless = harmless
-        self._dice = random.Random(seed)
+        self._dice = random.Random(seed)  # noqa: S311 - no secret hangs on it
 
     def on(self, text: str, *, story: bool) -> str:
         """The message as it may also have been written.

@@ -163,6 +163,11 @@ class Course:
                 weight += _ALARM_WEIGHT * example.weight
         return total / max(weight, 1e-6)
 
+    def _heard(self, example: Example, noise: bool) -> str:
+        if not noise:
+            return example.text
+        return self._noise.on(example.text, story=_may_grow(example))
+
     def learn_stories_from(self, harmless: Iterable[str]) -> None:
         """Sentences that may be put around a message, as people do who tell long stories."""
         self._noise = Noise(list(harmless), self._dice.randrange(1 << 30))

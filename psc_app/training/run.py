@@ -15,6 +15,7 @@ from psc_app.training import judging
 from psc_app.training.beginning import begin
 from psc_app.training.corpus import (
     HELD_VOICES,
+    INTERVIEWS,
     Example,
     own_mood,
     own_red_flags,
@@ -26,11 +27,16 @@ from psc_app.training.course import Course, Say, Stage
 _PUBLIC_SHARE = 9_000
 """Public examples that go along in each round on the project's own messages."""
 
-_SPECIFICITY = 0.95
-"""Least share of harmless messages in the held voices that must stay quiet, both nets together."""
+_OWN_SHARE = 6_000
+"""Messages of the project's own that go along in the last round, on interviews."""
 
-_SMALL_TALK = 0.012
-"""Most of what is said in clinical interviews that may alert, both nets together."""
+_SPECIFICITY = 0.9
+"""Least share of the harmless messages of voices left out on which the model keeps quiet. They
+were written to be mistaken: of everyday messages far fewer are."""
+
+_SMALL_TALK = 0.016
+"""Most of what is said in clinical interviews that may alert, by the model alone: with what the
+rules add, two in a hundred are not exceeded."""
 
 
 def train(
@@ -75,9 +81,7 @@ def train(
     for name in ("vocab.txt", "special_tokens_map.json"):
         if not (into / name).exists() and (work / name).exists():
             shutil.copy(work / name, into / name)
-    say(
-        f"The model is in {into.name}: alerts from {points['alert']}, review from {points['review']}."
-    )
+    say(f"The model is in {into.name}; it alerts from a chance of {points['alert']}.")
 
 
 def _own(rules_tests: Path | None) -> tuple[list[Example], list[Example]]:
@@ -91,7 +95,14 @@ def _stages(own: Sequence[Example], others: Sequence[Example]) -> list[Stage]:
     dice = random.Random(11)  # noqa: S311 - no secret hangs on it
     share = dice.sample(list(others), min(_PUBLIC_SHARE, len(others)))
     first = [Stage("Everything", [*others, *own], 1, 6e-5, noise=False)] if others else []
-    return [*first, Stage("Patients", [*own, *share], 4, 5e-5, noise=True)]
+    # Patients who answer a clinician tell calmly of what was; last of all, that is no alarm.
+    calm = [e for e in others if e.voice == INTERVIEWS]
+    last = [Stage("Interviews", [*calm, *_some(dice, own)], 1, 2e-5, noise=True)] if calm else []
+    return [*first, Stage("Patients", [*own, *share], 4, 5e-5, noise=True), *last]
+
+
+def _some(dice: random.Random, own: Sequence[Example]) -> list[Example]:
+    return dice.sample(list(own), min(_OWN_SHARE, len(own)))
 
 
 def _progress(model: PatientModel, held: Sequence[Example]) -> str:
@@ -115,40 +126,36 @@ def choose_points(
 ) -> dict[str, float]:
     """The operating point, chosen on voices that were left out of the training.
 
-    The lowest chance that alerts while, together with the rules, enough of the harmless
-    messages stay quiet, and little enough of what is said in clinical interviews alerts (the
-    lines left out). What the rules call out anyway can't be helped by the model's point.
+    The lowest chance that alerts while the model keeps quiet on enough of the harmless messages,
+    and on nearly all that is said in clinical interviews (the lines left out). The rules stand
+    beside it, whatever it says.
     """
-    alarms = [e for e in held if e.mood is None and e.family]
-    _, families = judging.chances(model, [e.text for e in alarms])
-    harmless = [
-        (1 - row[0].item(), _rules_alert(e.text))
-        for row, e in zip(families, alarms, strict=True)
-        if e.family == "none"
-    ]
-    talk = _small_talk(model, data)
-    steps = [n / 100 for n in range(10, 96)]
+    alarms = [e for e in held if e.mood is None and e.family == "none"]
+    harmless = _chances(model, [e.text for e in alarms])
+    talk = _chances(model, _small_talk(data))
+    steps = [n / 100 for n in range(30, 99)]
     alert = next((p for p in steps if _quiet(harmless, p) and _seldom(talk, p)), steps[-1])
-    return {"alert": alert, "review": round(max(0.1, alert * 0.6), 2)}
+    return {"alert": alert, "review": round(alert * 0.6, 2)}
 
 
-def _rules_alert(text: str) -> bool:
-    return any(hit.tier is red_flags.Tier.ALERT for hit in red_flags.check(text))
+def _chances(model: PatientModel, texts: Sequence[str]) -> list[float]:
+    """How sure the model is of an emergency in each text."""
+    if not texts:
+        return []
+    _, families = judging.chances(model, texts)
+    return (1 - families[:, 0]).tolist()
 
 
-def _quiet(harmless: Sequence[tuple[float, bool]], point: float) -> bool:
-    quiet = sum(not (ruled or chance >= point) for chance, ruled in harmless)
-    return quiet >= _SPECIFICITY * len(harmless)
+def _quiet(harmless: Sequence[float], point: float) -> bool:
+    return sum(chance < point for chance in harmless) >= _SPECIFICITY * len(harmless)
 
 
-def _seldom(talk: Sequence[tuple[float, bool]], point: float) -> bool:
-    return sum(ruled or chance >= point for chance, ruled in talk) <= _SMALL_TALK * len(talk)
+def _seldom(talk: Sequence[float], point: float) -> bool:
+    return sum(chance >= point for chance in talk) <= _SMALL_TALK * len(talk)
 
 
-def _small_talk(model: PatientModel, data: Path | None) -> list[tuple[float, bool]]:
+def _small_talk(data: Path | None) -> list[str]:
     path = data / "mts_patient_utterances.jsonl" if data else None
     if path is None or not path.exists():
         return []
-    texts = [json.loads(line)["text"] for line in path.read_text("utf-8").splitlines()][1::2]
-    _, families = judging.chances(model, texts)
-    return [(1 - row[0].item(), _rules_alert(t)) for row, t in zip(families, texts, strict=True)]
+    return [json.loads(line)["text"] for line in path.read_text("utf-8").splitlines()][1::2]

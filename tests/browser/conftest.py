@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from app_server import ROOT, AppServer, change_rows, house_on, quiet_clinic
+from app_server import ROOT, AppServer, change_rows, house_on, quiet_clinic, set_bot
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 from windows import Stage
 
@@ -61,12 +61,19 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(
     request: pytest.FixtureRequest, once: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[AppServer]:
-    """A server with the demo clinic where nobody waits; a module's OFFER_SECONDS counts."""
+    """A server with the demo clinic where nobody waits.
+
+    A module's OFFER_SECONDS counts, and the BOT that answers first there, if any does.
+    """
     folder = quiet_clinic(once, tmp_path_factory.mktemp("clinic"))
     seconds = getattr(request.module, "OFFER_SECONDS", 0)
     if seconds:
         with house_on(folder) as house:
             change_rows(house, Workstream, lambda row: setattr(row, "offer_seconds", seconds))
+    bot = getattr(request.module, "BOT", None)
+    if bot is not None:
+        with house_on(folder) as house:
+            set_bot(house, bot)
     running = AppServer(folder)
     running.start()
     yield running

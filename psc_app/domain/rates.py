@@ -1,4 +1,7 @@
-"""How many events one person's browser may send: a bucket of tokens each."""
+"""How much one sender may send: a bucket of tokens for each.
+
+The defaults are for the events of a person's browser.
+"""
 
 import time
 from collections import OrderedDict

@@ -1,0 +1,1 @@
+"""How the bot's flows are written, and those the app comes with."""

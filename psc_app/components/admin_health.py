@@ -1,0 +1,37 @@
+"""The state of the house on the administrator's page."""
+
+import reflex as rx
+from reflex.event import EventType
+
+from psc_app.components.shell import icon
+from psc_app.domain.health_cards import HealthCard, HealthLine
+
+
+def health_section(card: rx.vars.ObjectVar[HealthCard], on_look: EventType) -> rx.Component:
+    """Who reads patients' messages, and why, if it is not the model."""
+
+    def line(one: rx.vars.ObjectVar[HealthLine]) -> rx.Component:
+        return rx.fragment(rx.el.dt(one.label), rx.el.dd(one.value))
+
+    return rx.el.section(
+        rx.el.div(
+            rx.el.h2("Health"),
+            rx.cond(
+                card.well,
+                rx.el.span(icon("check"), "All is well", class_name="tag good"),
+                rx.el.span(icon("warning"), "Not at its best", class_name="tag warn"),
+            ),
+            rx.el.button("Look again", type="button", class_name="quiet", on_click=on_look),
+            class_name="health-head",
+        ),
+        rx.cond(card.why != "", rx.el.p(card.why, role="status")),
+        rx.el.dl(rx.foreach(card.lines, line)),
+        rx.el.p(
+            "Sentiment is computed on this machine, after a message was delivered. Programs that"
+            " watch the server find the same under /healthz.",
+            class_name="help",
+        ),
+        id="health",
+        class_name="card health",
+        custom_attrs={"aria-label": "Health"},
+    )
