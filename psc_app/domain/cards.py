@@ -4,11 +4,10 @@ Moments are milliseconds since 1970 (UTC): the browser shows them in its own
 time zone and lets waiting times tick without asking the server.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from psc_app.domain.bot_part_cards import BotCard
-
 from psc_app.domain.mood import NEUTRAL, MoodCard
 
 
@@ -238,7 +237,7 @@ class ConversationCard:
     browser: str = ""
     silent: bool = False
     may_oversee: bool = False
-    bot: BotCard = BotCard()
+    bot: BotCard = field(default_factory=BotCard)
 
 
 @dataclass(frozen=True, slots=True)

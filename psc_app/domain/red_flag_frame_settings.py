@@ -18,6 +18,10 @@ metaphorically/figuratively/metaphor
 """
 
 EXPLAINED = """
+sorry for/about the/my scare/fright/panic/drama/false
+had/gave me/us a/the/quite/such scare/fright unless still/now
+crisis_averted/mystery_solved/storm_in_a_teacup/all_is_well/no_harm_done/dislodged/popped_out unless
+    not/never/shoulder/knee/hip/stitches
 but .. not right now unless working/help/helping
 went/brought/took/taken/rushed/drove me/him/her/us to/in .. hospital/emergency/icu/urgent_care
     unless
@@ -59,6 +63,11 @@ everyone/everybody/we_are_all is/all/fine + fine/well/ok/okay/alright/safe
 """
 
 OVER = """
+normal/pink/himself/herself/fine/well again unless not/never/was
+got/get it out unless can't/not/cannot/help
+has/is gone now/since/completely/entirely unless he_is/she_is/consciousness
+feeling fine/good/well/grand unless not/was/until/but
+has/have dried_up/healed_over/died_down/worn_off unless not
 never_mind/nevermind/nvm
 no_need/no_reason .. ring/call/send/phone/visit/worry
 need/needed not .. ring/call/send
@@ -148,7 +157,8 @@ not/cannot stop thinking_about_it/seeing_it/thinking_about_him/thinking_about_he
 shook me/us up
 read/heard/saw .. about/that .. man/woman/girl/boy/lady/family/baby/child/someone/kid
 learn/learned/learning first_aid
-funeral/rest_in_peace/rip/apparently/i_heard
+his/her/their/the funeral
+rest_in_peace/rip/apparently/i_heard
 friend/sister/mate of a friend
 my/a friend/cousin/colleague/coworker/neighbor/neighbour .. last week/month/year/summer/winter/
     spring/weekend

@@ -105,6 +105,8 @@ OTH-06 alert: Stiff neck with fever or headache, or a rash that does not fade
     rash/blotches/spots + purple/dark/black + fever/spreading/fast/@fever/ill
     rash .. spreading fast/quickly + @fever/@confused/@sleepy/@breathless
     purple/dark/pinprick spots/rash/bruises/blotches + @fever/sick/sleepy/ill unless old
+    neck won't/can't/cannot/not .. bend/touch ++ light/shivering/fever/#fever/headache/rash/chills
+        unless slept/desk/pillow
     light + hurts/hurt + eyes/my + @fever/neck
 OTH-07 alert: A severe or large burn, or a chemical or electrical one
     @burned ++ skin + peel/peeling/off/blister/blistered/blisters/white/leathery/charred/melting

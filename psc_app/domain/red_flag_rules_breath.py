@@ -147,6 +147,8 @@ BRE-11 alert: Froth from the lungs, or can't lie flat for breath
         milk/urine/pee/mouth_wash
     can't/cannot/unable/not + lie/lay/sleep + flat/down + breathe/breath/air/@breathless/cough
     air/breath + lie/lay/lying/laying + not/no/can't
+    house_fire/kitchen_fire/full_of_smoke/the_smoke/inhaled_smoke/breathed_smoke ++ hoarse/cough/
+        coughing/soot/short_of/wind unless detector/cigarette/bonfire/barbecue/neighbor/year/years
 BRE-12 alert, alone: Names it and nothing else
     choking/suffocating/asthma_attack/no_air
 BRE-13 review: Breathlessness or wheezing without alarm signs
@@ -232,6 +234,9 @@ ANA-06 alert: Says that it is anaphylaxis or a severe allergic reaction now
     allergic_reaction/reaction ++ throat/@breathless/swelling/swollen/face/lips/tongue/hives unless
         prevent/form/if/years/ago/local
     going into shock
+    allergic_reaction/anaphylaxis/anaphylactic .. no/without @epipen
+    allergic_reaction/anaphylaxis/anaphylactic + @epipen + at_home/in_the/expired/empty/in_my unless
+        plan/if/history/letter/form/class/training/refill/appointment
 ANA-07 alert, alone: Names anaphylaxis and nothing else
     anaphylaxis/anaphylactic/anaphylactic_shock/allergic_reaction
 ANA-08 review: Hives or an allergic reaction without alarm signs

@@ -95,6 +95,7 @@ PRG-06 alert: Labor: early, with short intervals, or the child is coming now
     feel/feels/touch .. babys_head/the_head/head + coming/down/out/push/baby/weeks/between unless
         ache/cold/neck
     i can feel the head
+    having the/my/our baby now/right_now/here/in_the_car/on_the_floor/in_the_bathroom
 PRG-07 alert: The cord or a limb of the child is seen
     cord + out/hanging/coming/see/prolapse/prolapsed/between unless vocal/spinal/phone/power/cut/
         extension/stump/fell/fallen/charger
@@ -111,6 +112,7 @@ PRG-08 alert: A fall, a blow or an accident in pregnancy
     kicked/punched/hit in/on belly/stomach/tummy + pregnant
     #gestation ++ slipped/fell/landed/tripped/punched/kicked + belly/stomach/tummy/ice/stairs/bump
         unless old/son/daughter
+    punch/kick/blow/elbow/knee/boot .. stomach/belly/tummy/bump ++ #gestation/@pregnant unless baby
 PRG-09 alert: After a birth: heavy bleeding, fever, headache, swollen leg, breathlessness, delusion
     @postpartum ++ bleed/bled/bleeding/blood/clots + @much/heavy/soak/soaking/pad/hour/through/bad/
         clots/large/clothes/lots unless first_period/years
@@ -169,6 +171,8 @@ INF-04 alert: A baby in the first months is limp, cold, hard to wake or does not
         drink unless puppy/solid/solids/spoon/peas
     newborn/baby is/feels cold/limp/floppy unless cold_and_cough/a_cold
     newborn/preemie ++ chills/oven/boiling
+    @baby/#baby_age/#young ++ no_wet/no_tears/dry_diaper ++ stare/stares/staring/sunken/sunk/limp/
+        floppy/listless/drowsy unless year/years
 INF-05 review: Fever in a child of more than three months
     #baby_age/@baby/toddler ++ fever/feverish/temperature/#fever
 """

@@ -83,6 +83,8 @@ CAR-08 alert, alone: Names a heart attack and nothing else
 CAR-09 alert: A pacemaker or defibrillator gives shocks or alarms
     defib/defibrillator/icd/pacemaker/pace_maker + shock/shocking/shocks/went_off/going_off/fired/
         firing/zap/kick/kicking/go_off/beeping/keeps_firing
+    box/device/implant/gadget .. @chest + shock/shocked/shocks/shocking/fired/zapped
+    device/implant shocked/fired/zapped
 CAR-10 alert: A pulse that is far too fast or too slow
     pulse/heart_rate/heartbeat/bpm/hr + #fast_pulse/#slow_pulse unless my_run/a_run/my_bike/gym/
         treadmill/workout
@@ -160,6 +162,7 @@ STR-03 alert: An arm, a leg or one side is weak, numb or does not move
     foot/leg/hand/arm/fingers won't_listen/will_not_listen/not_listening/keeps_catching/won't_obey
     one hand/arm + other/the_other + stopped/quit/not working/dead
     left/right leg/arm/side/hand isn't_there/not_there/is_not_there/is_gone
+    arm/leg/hand/side/fingers won't/not .. do/doing what_i/what_he/what_she unless physio/therapist
 STR-04 alert: Speech is slurred, mixed up or gone
     slur/slurred/slurring/slurs + speech/word/words/talk/talking/his/her/confused/@weak/@droop/walk/
         suddenly/and/she/he unless racial
@@ -252,6 +255,8 @@ STR-08 alert: Says that it is, or may be, a stroke now
     stroke right_now/happening/help/please/is_happening
     @stroke ++ @droop + now/face/mouth unless ago/years
     signs of @stroke + @relative/my/i unless what/are/know
+    stroke symptoms/signs + i_am/my/having/now/his/her/he/she/today unless what/know/leaflet/list/
+        poster/learn/chart/card/which/about
 STR-09 alert, alone: Names a stroke and nothing else
     @stroke/derrame/brain_bleed/half_blind/facial_droop
 STR-10 alert: Somebody is suddenly confused or does not know where he or she is

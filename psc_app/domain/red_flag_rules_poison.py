@@ -44,6 +44,8 @@ OVD-03 alert: Took too many tablets, a whole bottle, or all at once
         benadryl/ambien/oxy unless @refill/course/need
     how many .. i/he/she took
     not/don't know how_many .. took/swallowed/ate/taken
+    took/swallowed/ate them/everything ++ whole/entire/full packet/bottle/box/lot/pack/strip unless
+        dog/cat/course
 OVD-04 alert: Many times the dose, several doses, or somebody else's tablets, with signs
     ten_times/10_times/five_times/5_times/3_times/4_times/triple + dose/insulin/amount/medicine +
         @took/gave/mistake/accident/accidentally

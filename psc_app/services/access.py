@@ -134,7 +134,7 @@ def consults_in(work: Work, conversation_id: int) -> bool:
 
 
 def worked_conversation(work: Work, conversation_id: int) -> Conversation:
-    """A conversation the acting member of staff has or had a part in, or is named in; supervisors any.
+    """A conversation that somebody of staff has or had a part in, or is named in; supervisors any.
 
     Raises:
         NotAllowed: no such conversation, or they have no part in it.

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import postgres_server
 import pytest
-from app_server import AppServer, put_elsewhere, rest
+from app_server import AppServer, house_on, put_elsewhere, rest, set_bot
 from windows import Stage
 
 from psc_app.config import Config
+from psc_app.domain.vocabulary import BotKind
 
 pytestmark = pytest.mark.browser
 
@@ -20,6 +21,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
     put_elsewhere(folder, url)
     running = AppServer(folder)
     running.start()
+    with house_on(folder) as house:
+        set_bot(house, BotKind.NONE)
     rest(folder)
     yield running
     running.stop()
