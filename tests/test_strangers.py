@@ -39,7 +39,7 @@ from strangers import (
 
 from psc_app.domain.vocabulary import BotKind
 from psc_app.models.conversation import Conversation
-from psc_app.models.workplace import AgentStatus
+from psc_app.models.workplace import AgentStatus, Workstream
 from psc_app.services.portal import Answers
 from psc_app.state import gate
 
@@ -251,7 +251,11 @@ async def use_record(deeds: Deeds, scene: Scene, agent: Tab) -> None:
 async def take_others(deeds: Deeds, scene: Scene, agent: Tab) -> None:
     """The guest who was offered to this agent, and the next one."""
     desk = agent.vars["agent_state"]
-    # It was taken back whenever a tab of hers had gone, and is offered anew.
+    # It was taken back whenever a tab of hers had gone, and is offered anew with her next move.
+    with house_on(scene.server.data_dir) as house:
+        change_rows(house, Workstream, lambda row: setattr(row, "mode", "push"))
+    await deeds.do(agent, "agent_state.choose_presence", to="appear away")
+    await deeds.do(agent, "agent_state.be_back")
     await agent.until(lambda: asked(desk, scene.offered), "the guest's offer")
     await deeds.do(agent, "agent_state.accept", offer=asked(desk, scene.offered))
     await agent.until(lambda: desk["thread"] == scene.offered, "the guest's conversation")
