@@ -173,7 +173,7 @@ def _build(house: House, server: AppServer, sign_ins: int) -> Scene:
     do(ana, messages.post, talk, "from-agent-note", NOTE, visibility=Visibility.INTERNAL)
     _, waiting = guest_cookie(house, portal.Answers(reason=WAITING, name=WAITING, consent=True))
     offer = do(SYSTEM, _offer_to, waiting, ana.id)
-    # Or the clock would ask for somebody anew whenever one of the tabs in these tests comes or goes.
+    # Or the clock would ask somebody anew whenever one of the tabs in these tests comes or goes.
     change_rows(house, Workstream, lambda row: setattr(row, "mode", "pick"))
     return Scene(
         server, talk, patient_id, waiting, offer,
