@@ -201,16 +201,19 @@ def _actor(row: Any) -> Actor:
     return Actor(Role.VISITOR, row.visitor_id, _visitor_name(row.visitor_id), row.id)
 
 
-def touch(work: Work, token_hash: str) -> None:
-    """The person did something: their idle time starts again.
+def touch(work: Work, *token_hashes: str) -> None:
+    """These people did something: their idle time starts again.
 
     A sign-in that has ended, also by resting too long, is not brought back.
     """
-    known = find(work, token_hash)
-    if known is not None:
+    living = list(find_all(work, token_hashes))
+    for begin in range(0, len(living), _AT_ONCE):
         work.session.execute(
             update(SignIn)
-            .where(col(SignIn.id) == known.actor.sign_in_id, col(SignIn.revoked_at).is_(None))
+            .where(
+                col(SignIn.token_hash).in_(living[begin : begin + _AT_ONCE]),
+                col(SignIn.revoked_at).is_(None),
+            )
             .values(seen_at=work.now)
         )
 

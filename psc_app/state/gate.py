@@ -11,7 +11,7 @@ import asyncio
 import functools
 import inspect
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import lru_cache
@@ -67,9 +67,8 @@ OUR_FAULT = "Something went wrong on our side. Try again; what you wrote is stil
 _MARK = "psc_role"
 _log = logging.getLogger(__name__)
 _buckets = Buckets()
-_due: list[str] = []
 _GATHER = 0.1
-"""Seconds in which sign-ins that are due for another look are gathered into one."""
+"""Seconds in which what is due for sign-ins is gathered, to be done for all of them together."""
 _beside: set[asyncio.Task[Any]] = set()
 
 
@@ -179,12 +178,12 @@ async def _actor(house: House | None, token_hash: str, active: bool) -> Actor | 
         known = await _look_up(house, token_hash)
     elif now - known.looked_at >= REFRESH and not known.refreshing:
         known.refreshing = True
-        _refresh_soon(house, token_hash)
+        _REFRESH_SOON.add(house, token_hash)
     if known is None:
         return None
     if active and idle_limit(known.actor.role) and now - known.seen_at >= SEEN_STEP:
         known.seen_at = now
-        _run_beside(house.store.do(SYSTEM, sign_in.touch, token_hash))
+        _TOUCH_SOON.add(house, token_hash)
     return known.actor
 
 
@@ -198,19 +197,27 @@ async def _look_up(house: House, token_hash: str) -> Known | None:
     return known
 
 
-def _refresh_soon(house: House, token_hash: str) -> None:
-    """Look a sign-in up anew, together with the others that are due about now."""
-    _due.append(token_hash)
-    if len(_due) == 1:
-        _run_beside(_refresh_due(house))
+class _Gathered:
+    """Sign-ins that come due one by one and are seen to together, a moment later."""
+
+    def __init__(self, see_to: Callable[[House, list[str]], Coroutine[Any, Any, None]]) -> None:
+        self._see_to = see_to
+        self._due: list[str] = []
+
+    def add(self, house: House, token_hash: str) -> None:
+        self._due.append(token_hash)
+        if len(self._due) == 1:
+            _run_beside(self._soon(house))
+
+    async def _soon(self, house: House) -> None:
+        try:
+            await asyncio.sleep(_GATHER)
+        finally:
+            due, self._due = self._due, []
+        await self._see_to(house, due)
 
 
-async def _refresh_due(house: House) -> None:
-    try:
-        await asyncio.sleep(_GATHER)
-    finally:
-        due = _due.copy()
-        _due.clear()
+async def _refresh(house: House, due: list[str]) -> None:
     generation = CACHE.generation
     found = await house.store.look(SYSTEM, sign_in.find_all, due)
     for token_hash in due:
@@ -220,6 +227,13 @@ async def _refresh_due(house: House) -> None:
             generation = CACHE.generation
         else:
             CACHE.keep(token_hash, known, generation)
+
+
+async def _touch(house: House, due: list[str]) -> None:
+    await house.store.do(SYSTEM, sign_in.touch, *due)
+
+
+_REFRESH_SOON, _TOUCH_SOON = _Gathered(_refresh), _Gathered(_touch)
 
 
 def _run_beside(deed: Any) -> None:
