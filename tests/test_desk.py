@@ -81,6 +81,8 @@ def test_an_agent_is_listed_the_queues_they_serve_and_a_supervisor_all(clinic: C
     assert [item.id for item in clinic.look(agent, desk.look).open] == [own]
     assert clinic.look(agent, desk.look).open_count == 1
     assert [item.id for item in clinic.look(supervisor, desk.look).open] == [own, elsewhere]
+    assert clinic.look(agent, work_items.waiting_count) == 1
+    assert clinic.look(supervisor, work_items.waiting_count) == 2
 
 
 def test_a_long_list_is_read_only_where_it_is_on_the_screen(clinic: Clinic) -> None:
@@ -98,7 +100,13 @@ def test_a_long_list_is_read_only_where_it_is_on_the_screen(clinic: Clinic) -> N
 
 def test_nobody_but_who_works_conversations_has_a_desk(clinic: Clinic) -> None:
     admin = clinic.staff(Role.ADMIN, member=False, ready=False)
-    for verb in (desk.look, desk.colleagues, work_items.waiting, work_items.unread):
+    for verb in (
+        desk.look,
+        desk.colleagues,
+        work_items.waiting,
+        work_items.waiting_count,
+        work_items.unread,
+    ):
         with pytest.raises(NotAllowed):
             clinic.look(admin, verb)
 

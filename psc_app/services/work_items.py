@@ -6,7 +6,7 @@ from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, bindparam, func, literal_column
 from sqlmodel import col, select
 
 from psc_app.domain import mood
@@ -26,6 +26,7 @@ from psc_app.models.conversation import AgentSession, Conversation, Message, Off
 from psc_app.models.people import Staff
 from psc_app.models.workplace import Queue, QueueMember
 from psc_app.services import access, messages, settings
+from psc_app.services.prepared import Prepared
 from psc_app.services.work import Work
 
 _HELD = [int(S.ACTIVE), int(S.WAITING), int(S.WRAP_UP)]
@@ -51,6 +52,8 @@ def waiting(work: Work, *, rows: bool = True) -> Rows:
     Raises:
         NotAllowed: not somebody who works conversations.
     """
+    if not rows:
+        return Rows(waiting_count(work), None)
     access.require(work, Right.WORK_CONVERSATIONS)
     where = [col(Conversation.state) == int(S.OPEN)]
     if not work.actor.may(Right.SEE_ALL_CONVERSATIONS):
@@ -63,7 +66,19 @@ def waiting(work: Work, *, rows: bool = True) -> Rows:
         col(Conversation.queued_at),
         col(Conversation.id),
     )
-    return _rows(work, where, order, rows)
+    return _rows(work, where, order, read=True)
+
+
+def waiting_count(work: Work) -> int:
+    """How many wait in the queues that the agent serves, up to LONGEST_LIST.
+
+    Raises:
+        NotAllowed: not somebody who works conversations.
+    """
+    access.require(work, Right.WORK_CONVERSATIONS)
+    if work.actor.may(Right.SEE_ALL_CONVERSATIONS):
+        return work.quick(_ALL_WAIT)[0].waiting
+    return work.quick(_WAIT_FOR, me=work.actor.id)[0].waiting
 
 
 def closed_today(work: Work, *, rows: bool = True) -> Rows:
@@ -89,6 +104,17 @@ def _rows(work: Work, where: Sequence[Any], order: Sequence[Any], read: bool) ->
         return Rows(len(found), found)
     some = select(Conversation.id).where(*where).limit(LONGEST_LIST).subquery()
     return Rows(work.session.execute(select(func.count()).select_from(some)).scalar_one(), None)
+
+
+def _counted(*where: ColumnElement[bool]) -> Prepared:
+    open_ = col(Conversation.state) == literal_column(str(int(S.OPEN)))
+    most = literal_column(str(LONGEST_LIST))
+    some = select(col(Conversation.id)).where(open_, *where).limit(most).subquery()
+    return Prepared(select(func.count().label("waiting")).select_from(some))
+
+
+_SERVED = select(col(QueueMember.queue_id)).where(col(QueueMember.staff_id) == bindparam("me"))
+_ALL_WAIT, _WAIT_FOR = _counted(), _counted(col(Conversation.queue_id).in_(_SERVED))
 
 
 def unread(work: Work) -> dict[int, int]:

@@ -146,7 +146,12 @@ class AgentState(
     def _patch(self, actor: Actor, rang: set[str]) -> dict[str, Any] | None:
         own = vars(self)
         thread = own["thread"]
-        if not thread or self._wanted_thread() != thread:
+        if self._wanted_thread() != thread:
+            return None
+        if rang == {topics.OPEN_ITEMS} and not (own["alarms"] or own["handover"]):
+            # Each change of the line rings on every dashboard, and most show its length only.
+            return self._patch_waiting(actor)
+        if not thread:
             return None
         here = {here_topic(thread)}
         # Behind another window a message is unread, so the lists change with it.
@@ -307,8 +312,8 @@ class AgentState(
     @rx.event
     @handler("staff")
     async def show_pane(self, actor: Actor, which: str) -> None:
-        """On a narrow screen: choose between the chat and the patient."""
-        if which in ("chat", "patient"):
+        """Where not all panes fit: choose which is in front."""
+        if which in ("chat", "patient", "tools"):
             self.pane = which
 
     @rx.event

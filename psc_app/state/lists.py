@@ -1,6 +1,7 @@
 """Home and the rail: work items, what is unread in them, and who names this agent."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import reflex as rx
 
@@ -65,6 +66,15 @@ class ListsState(rx.State, mixin=True):
         if read_along or any(name.startswith("thread:") for name in elsewhere):
             seen = replace(seen, unread=await store.look(actor, work_items.unread))
         return seen
+
+    def _patch_waiting(self, actor: Actor) -> dict[str, Any] | None:
+        """How many wait, as values of vars; None where the list itself is on the screen."""
+        own = vars(self)
+        on_screen = not own["thread"] and own["list_shown"] == "open"
+        if on_screen or own["list_loaded"] == "open":
+            return None
+        count = house().store.glimpse(actor, work_items.waiting_count)
+        return {} if own["open_count"] == count else {"open_count": count}
 
     def _being_read(self, thread: int) -> set[str]:
         return {topics.thread(thread)} if self.front else set()
