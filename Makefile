@@ -35,8 +35,7 @@ run: .ready-start ## Set up, build, fill with demo data the first time, and star
 PYTEST := $(VENV)/python -m pytest -n auto --dist loadfile
 
 test: .ready-tests lint types .built ## Check everything: style, types, imports, and all tests with a browser
-	@$(PYTEST) $(ARGS) || { echo "Once more, by themselves, those that failed:"; \
-	$(VENV)/python -m pytest --last-failed --last-failed-no-failures none; }
+	@$(PYTEST) $(ARGS)
 
 test-fast: .ready-tests ## Only the tests that need no browser
 	@$(PYTEST) -m "not browser and not slow" $(ARGS)
