@@ -22,14 +22,11 @@ class _Form:
         binds = {name: bind for bind, name in compiled.bind_names.items()}
         # What is written into the statement; the rest has to be given.
         self._fixed = {name: bind.value for name, bind in binds.items() if not bind.required}
-        self._names = compiled.positiontup if compiled.positional else list(binds)
         self._positional = compiled.positional
-        self._in = {
-            name: convert
-            for name in set(self._names)
-            if (convert := binds[name].type.dialect_impl(dialect).bind_processor(dialect))
-            is not None
-        }
+        self._plan: list[tuple[str, Convert]] = [
+            (name, binds[name].type.dialect_impl(dialect).bind_processor(dialect))
+            for name in (compiled.positiontup if compiled.positional else binds)
+        ]
         columns = list(getattr(statement, "exported_columns", ()))
         self._out: list[tuple[int, Any]] = [
             (place, convert)
@@ -41,12 +38,16 @@ class _Form:
 
     def bound(self, values: Mapping[str, Any]) -> Any:
         """The values in the driver's form and order."""
-        given = self._fixed | dict(values)
-        for name, convert in self._in.items():
-            given[name] = convert(given[name])
+        given = {**self._fixed, **values}
         if self._positional:
-            return tuple(given[name] for name in self._names)
-        return {name: given[name] for name in self._names}
+            return [
+                given[name] if convert is None else convert(given[name])
+                for name, convert in self._plan
+            ]
+        return {
+            name: given[name] if convert is None else convert(given[name])
+            for name, convert in self._plan
+        }
 
     def row(self, found: Any) -> Any:
         """A row of the driver's with its values converted, by name."""

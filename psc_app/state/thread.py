@@ -80,18 +80,19 @@ class ThreadState(rx.State, mixin=True):
 
         None where a whole look is needed: the lists have to be folded.
         """
+        # Read and set past Reflex, which would look through all states at each of these.
         own = vars(self)
-        seen = house().store.glimpse(actor, messages.look_since, own["thread"], self._shown)
+        shown, live = own["_shown"], own["_live"]
+        seen = house().store.glimpse(actor, messages.look_since, own["thread"], shown)
         card = seen.thread
-        new = [m for m in seen.messages if m.seq > self._shown]
-        if len(self._live) + len(new) > _LIVE_MOST:
+        new = [m for m in seen.messages if m.seq > shown]
+        if len(live) + len(new) > _LIVE_MOST:
             return None
         values: dict[str, Any] = {}
         if new:
-            # Set past Reflex, which would look through all states at each of these.
-            own["_live"] = values["live"] = self._live.grown(new)
+            own["_live"] = values["live"] = live.grown(new)
             own["_shown"] = new[-1].seq
-            own["_heard"] = max((m.seq for m in new if not m.mine), default=self._heard)
+            own["_heard"] = max((m.seq for m in new if not m.mine), default=own["_heard"])
         values["other_delivered"] = card.other_delivered
         values["other_read"] = card.other_read
         values["typing"] = self._typist(actor, card.id)
@@ -124,9 +125,10 @@ class ThreadState(rx.State, mixin=True):
 
     def _tell(self, actor: Actor, card: ThreadCard, front: bool) -> None:
         # What one wrote oneself needs no receipt: only the other side's messages do.
-        seen = (self._heard, self._heard if front else self._told[1])
-        if card.own and seen != self._told:
-            vars(self)["_told"] = seen
+        own = vars(self)
+        seen = (own["_heard"], own["_heard"] if front else own["_told"][1])
+        if card.own and seen != own["_told"]:
+            own["_told"] = seen
             house().receipts.drop(Seen(card.id, actor.is_patient_side, *seen))
 
     @staticmethod
