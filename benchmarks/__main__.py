@@ -1,7 +1,8 @@
 """`make bench`: all measurements, printed and written to benchmarks/RESULTS.md.
 
 Arguments narrow it: `make bench ARGS="path 50 200"`, `ARGS="kill"`, `ARGS="open"`,
-`ARGS="choose"`, `ARGS="offer"`, `ARGS="sweep"`, `ARGS="mood"`, `ARGS="weight"`.
+`ARGS="choose"`, `ARGS="offer"`, `ARGS="sweep"`, `ARGS="replies"`, `ARGS="search"`,
+`ARGS="slots"`, `ARGS="mood"`, `ARGS="weight"`.
 `make bench-sentiment` is the rest: how well and how fast messages are read.
 """
 
@@ -11,7 +12,18 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import choosing, kill_nine, message_path, mood_load, offering, opening, sweeping
+from benchmarks import (
+    choosing,
+    kill_nine,
+    message_path,
+    mood_load,
+    offering,
+    opening,
+    replies,
+    searching,
+    slotting,
+    sweeping,
+)
 from psc_app import frontend_build
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,7 +36,13 @@ def _weight() -> str:
     return f"The portal's first JavaScript: {kilobytes:.0f} kB gzipped in {files} files."
 
 
-_NO_PAGES = {"choose": choosing.main, "sweep": sweeping.main}
+_NO_PAGES = {
+    "choose": choosing.main,
+    "sweep": sweeping.main,
+    "replies": replies.main,
+    "search": searching.main,
+    "slots": slotting.main,
+}
 _WITH_PAGES = {
     "kill": kill_nine.main,
     "open": opening.main,
@@ -54,6 +72,9 @@ def main(arguments: list[str]) -> None:
             offering.main(),
             choosing.main(),
             sweeping.main(),
+            replies.main(),
+            searching.main(),
+            slotting.main(),
             mood_load.main(),
             _weight(),
         ]

@@ -12,6 +12,7 @@ from psc_app.config import config
 from psc_app.domain.errors import BadInput, Refused
 from psc_app.domain.reading import Reading
 from psc_app.domain.vocabulary import Role
+from psc_app.ports.search import Search
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -180,6 +181,49 @@ def create_staff(
     finally:
         home.store.stop()
     _say(f"{full_name} can sign in as {username} ({role.value}).")
+
+
+@cli.command()
+def search(
+    query: Annotated[str, typer.Argument(help="A word, a question, or a letter of many lines.")],
+    limit: Annotated[int, typer.Option(min=1, max=50, help="At most so many articles.")] = 5,
+    as_json: Annotated[
+        bool, typer.Option("--json", help='Print a list of {"id": …, "score": …}.')
+    ] = False,
+    internal: Annotated[bool, typer.Option(help="Also what is for staff only.")] = False,
+) -> None:
+    """Find articles of the knowledge base, the best first; ids are their names in addresses."""
+    from psc_app.domain.knowledge_cards import Filter
+    from psc_app.domain.vocabulary import Audience
+
+    finder = _filled_search()
+    within = Filter() if internal else Filter(audience=Audience.EXTERNAL.value)
+    hits = finder.find(query, limit=limit, within=within)
+    if as_json:
+        _say(json.dumps([{"id": hit.slug, "score": hit.score} for hit in hits]))
+        return
+    for hit in hits:
+        _say(f"{hit.score:8.2f}  {hit.slug}")
+
+
+def _filled_search() -> Search:
+    """The search index with what is published; in the demo, before it is filled, what it has."""
+    from psc_app.demo import library
+    from psc_app.domain.actor import SYSTEM
+    from psc_app.ports.search import Changes
+    from psc_app.schema import upgrade
+    from psc_app.services import knowledge
+    from psc_app.wiring import house
+
+    upgrade(config(), say=lambda text: None)
+    home = house()
+    try:
+        home.store.look_now(SYSTEM, knowledge.refresh, home.search)
+    finally:
+        home.store.stop()
+    if config().demo and home.search.stamp <= 0:
+        home.search.refresh(lambda since: Changes(0, library.documents()))
+    return home.search
 
 
 @cli.command("red-flags")

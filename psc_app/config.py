@@ -94,6 +94,11 @@ class Config(BaseSettings):
         return SecretStr(given.get_secret_value().strip())
 
     @property
+    def has_direct_line(self) -> bool:
+        """Whether a bot outside can be reached by Direct Line."""
+        return bool(self.directline_secret.get_secret_value())
+
+    @property
     def postgres_url(self) -> str:
         """The PostgreSQL database with its password; empty where SQLite is used."""
         return self.database_url.get_secret_value()

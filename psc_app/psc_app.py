@@ -7,6 +7,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from psc_app.api import (
+    calendar_routes,
     continue_routes,
     file_routes,
     handoff_routes,
@@ -22,9 +23,16 @@ from psc_app.demo.puppets import puppets
 from psc_app.pages import (  # noqa: F401 - registers them
     account_page,
     admin_bot_page,
+    admin_calendar_page,
+    admin_knowledge_page,
     admin_page,
+    admin_replies_page,
     admin_routing_page,
+    admin_scripts_page,
     agent_page,
+    calendar_page,
+    cases_page,
+    knowledge_pages,
     outbox_page,
     portal_page,
     routing_way_page,
@@ -44,6 +52,7 @@ def _with_own_routes(reflex_app: ASGIApp) -> ASGIApp:
             *sign_in_routes.build_routes(home),
             *file_routes.build_routes(home),
             *transcript_routes.build_routes(home),
+            *calendar_routes.build_routes(home),
             *health_routes.build_routes(home),
             *handoff_routes.build_routes(home),
             *continue_routes.build_routes(home),

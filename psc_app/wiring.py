@@ -11,6 +11,7 @@ from psc_app.adapters.flair_reader import FlairReader
 from psc_app.adapters.lexicon_reader import LexiconReader, NobodyReads
 from psc_app.adapters.manners import SQLITE, Manners
 from psc_app.adapters.memory_hub import MemoryHub
+from psc_app.adapters.memory_search import MemorySearch
 from psc_app.adapters.menu_bot import MenuBot
 from psc_app.adapters.postgres import POSTGRES, postgres_engine
 from psc_app.adapters.system_clock import SystemClock
@@ -21,6 +22,7 @@ from psc_app.ports.clock import Clock
 from psc_app.ports.file_store import FileStore
 from psc_app.ports.hub import Hub
 from psc_app.ports.message_reader import MessageReader
+from psc_app.ports.search import Search
 from psc_app.ports.store import Store
 from psc_app.services import bot_turns, escalation
 from psc_app.services.receipts import ReceiptBasket
@@ -38,6 +40,7 @@ class House:
     files: FileStore
     receipts: ReceiptBasket
     reader: MessageReader
+    search: Search
 
 
 def open_engine(settings: Config) -> tuple[Engine, Manners]:
@@ -64,7 +67,7 @@ def build_house(settings: Config, clock: Clock | None = None) -> House:
     files = DiskFileStore(settings.attachments_dir)
     escalation.plug(bot_turns.hand_over)
     reader = choose_reader(settings)
-    return House(settings, store, hub, clock, files, ReceiptBasket(), reader)
+    return House(settings, store, hub, clock, files, ReceiptBasket(), reader, MemorySearch())
 
 
 def build_bots(settings: Config, deliver: Deliver) -> dict[BotKind, BotProvider]:
@@ -74,15 +77,14 @@ def build_bots(settings: Config, deliver: Deliver) -> dict[BotKind, BotProvider]
         deliver: where they bring what they say.
     """
     bots: dict[BotKind, BotProvider] = {BotKind.EMBEDDED: MenuBot(deliver)}
-    secret = settings.directline_secret.get_secret_value()
-    if secret:
+    if settings.has_direct_line:
         # It brings an HTTP library that nobody else needs.
         from psc_app.adapters.directline_bot import DirectLineBot
 
         bots[BotKind.DIRECT_LINE] = DirectLineBot(
             deliver,
             url=settings.directline_url,
-            secret=secret,
+            secret=settings.directline_secret.get_secret_value(),
             health_secret=settings.health_bot_secret.get_secret_value(),
         )
     return bots

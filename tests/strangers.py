@@ -4,7 +4,7 @@ import inspect
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -30,14 +30,16 @@ from psc_app.domain.vocabulary import Priority, Role, Visibility
 from psc_app.models.clinical import ClinicalRecord
 from psc_app.models.conversation import Conversation, Offer
 from psc_app.models.people import Patient, SignIn
+from psc_app.models.scheduling import Appointment, VisitReason
 from psc_app.models.workplace import AgentStatus, Workstream
-from psc_app.services import automated, messages, offers, portal, sign_in
+from psc_app.services import automated, cases, messages, offers, portal, scheduling, sign_in, tasks
 from psc_app.services.work import Work
 from psc_app.wiring import House
 
 NAME, REASON, WORDS, NOTE = "Zwetschkau", "qreasonq7", "qwordsq7", "qinternalq7"
 PHONE, ADDRESS, ALLERGY = "+15550199321", "7 Qmarker Lane", "Qallergenium"
-SECRETS = (NAME, REASON, WORDS, NOTE, PHONE, PHONE[5:], ADDRESS, ALLERGY)
+VISIT = "qvisitq7"
+SECRETS = (NAME, REASON, WORDS, NOTE, PHONE, PHONE[5:], ADDRESS, ALLERGY, VISIT)
 """Planted in the victim's conversation and record; none may ever reach anybody else."""
 
 WAITING = "qwaitingq7"
@@ -47,6 +49,8 @@ SENT = "stranger-sent-this"
 """Stands in everything that strangers send; the log may not have it."""
 
 TABLES_OF_BOOKKEEPING = {"audit_entry", "sign_in", "sign_in_attempt", "one_time_code"}
+FOR_EVERYBODY = {"article": {"views", "helpful", "unhelpful"}, "article_vote": {"*"}}
+"""Columns that anybody with a browser may change: whether a public article helped them."""
 CALLS_A_COOKIE = 45
 """Below the burst that the gate allows, so that no call is turned away for haste alone."""
 
@@ -100,6 +104,9 @@ class Scene:
     patient: str
     ana: str
     attackers: dict[str, Attacker]
+    case: int = 0
+    task: int = 0
+    visit: int = 0
 
     def plausible(self, who: str) -> dict[str, Any]:
         """An argument of the right type for each name that a handler's parameter has."""
@@ -109,7 +116,8 @@ class Scene:
                 "disposition": "Answered", "text": f"{SENT} nobody", "comment": SENT,
                 "phone": "yes", "date of birth": "yes", "number": "617 555 0134",
                 "contact": SENT, "message": SENT, "skill": "1", "level": "9",
-                "other": SENT}  # fmt: skip
+                "other": SENT, "title": SENT, "note": SENT, "owner": "me", "due": "+1",
+                "case": str(self.case), "task": str(self.task)}  # fmt: skip
         return {
             "thread": self.talk, "before": 3, "offer": self.offer, "patient_id": self.patient_id,
             "client_id": uuid4().hex, "body": SENT, "visibility": "internal", "mode": "public",
@@ -117,8 +125,16 @@ class Scene:
             "anyway": True, "staff_id": 1, "skill_id": 1, "row": 1, "way": "up", "of": 1,
             "which": "patient", "to": "queue", "kind": "Conversation", "field": "phone",
             "version": 1, "go_live": True, "choice": SENT,
-            "seq": 3, "verdict": "false alarm",
+            "seq": 3, "verdict": "false alarm", "appointment": self.visit,
             "priority": 1, "title": SENT,
+            "turn": 1_700_000_000_000, "reply": 1, "answers": {"When": SENT},
+            "case": self.case, "task": self.task, "done": True, "status": "resolved",
+            "urgency": "1", "owner": "1", "page": 0,
+            "article_id": 1, "helpful": True, "comment": SENT, "audience": "internal",
+            "language": "en", "topic": "Diabetes",
+            "by": 1, "day": "2026-12-01", "starts_at": 1_800_000_000_000, "practitioner": 1,
+            "clinic": 1,
+            "script_id": 1, "script": "1", "step": "t1", "macro_id": 1, "nth": 0,
             "open_": True, "stars": 1, "form": form, "value": self.talk, "var_name": "thread",
             "info": SENT, "component_stack": SENT, "vars": self.storage(), "hashes": [SENT],
         }  # fmt: skip
@@ -171,6 +187,9 @@ def _build(house: House, server: AppServer, sign_ins: int) -> Scene:
         do(victim, messages.post, talk, f"from-victim-{number}", f"{WORDS} {number}")
         do(ana, messages.post, talk, f"from-agent-{number}", f"{WORDS} {number}")
     do(ana, messages.post, talk, "from-agent-note", NOTE, visibility=Visibility.INTERNAL)
+    visit = do(SYSTEM, _book_visit, patient_id)
+    case = do(ana, cases.open_case, talk, title=f"{WORDS} case", owner_id=ana.id).row.id
+    task = do(ana, tasks.make, title=f"{WORDS} task", case_id=case, owner_id=ana.id).id
     _, waiting = guest_cookie(house, portal.Answers(reason=WAITING, name=WAITING, consent=True))
     offer = do(SYSTEM, _offer_to, waiting, ana.id)
     # Or the clock would ask somebody anew whenever one of the tabs in these tests comes or goes.
@@ -178,8 +197,22 @@ def _build(house: House, server: AppServer, sign_ins: int) -> Scene:
     return Scene(
         server, talk, patient_id, waiting, offer,
         patient_cookie(house, patient_id), staff_cookie(house, "ana"),
-        _attackers(house, sign_ins),
+        _attackers(house, sign_ins), case, task, visit,
     )  # fmt: skip
+
+
+def _book_visit(work: Work, patient_id: int) -> int:
+    """An appointment of the victim's, whose reason tells more than it should."""
+    reason = work.session.exec(select(VisitReason.id)).first() or 0
+    (slot,) = scheduling.next_free(work, reason_id=reason, most=1)
+    begins = datetime.fromtimestamp(slot.starts_at / 1000, UTC)
+    where = (slot.practitioner_id, slot.clinic_id)
+    card = scheduling.book(work, patient_id, *where, reason, begins)
+    row = work.session.get(Appointment, card.id)
+    assert row is not None
+    row.reason = VISIT
+    work.session.add(row)
+    return card.id
 
 
 def _offer_to(work: Work, conversation: int, staff_id: int) -> int:
@@ -248,7 +281,8 @@ def _attackers(house: House, sign_ins: int) -> dict[str, Attacker]:
                           ("priya", "a privacy officer")):  # fmt: skip
         key = staff_actor(house, username).id
         # Agents may look at what is closed, such as number 1, which True is taken for.
-        own = {("staff_id", key), ("conversation_id", 1)}
+        own = {("staff_id", key), ("conversation_id", 1), ("case_id", 1), ("task_id", 1)}
+        own |= {("owner_id", key), ("created_by", key)}
         found[who] = Attacker("/agent", [staff_cookie(house, username) for _ in many], own)
     return found
 
@@ -342,7 +376,11 @@ def dump(scene: Scene, own: set[tuple[str, int]]) -> dict[str, list[tuple[Any, .
         if table in TABLES_OF_BOOKKEEPING:
             continue
         columns = [row[1] for row in scene.server.rows(f"PRAGMA table_info({table})")]
-        rows = scene.server.rows(f"SELECT * FROM {table}")
+        free = FOR_EVERYBODY.get(table, set())
+        columns = [] if "*" in free else [one for one in columns if one not in free]
+        if not columns:
+            continue
+        rows = scene.server.rows(f"SELECT {', '.join(columns)} FROM {table}")
         found[table] = [row for row in rows if not _is_own(table, columns, row, mine)]
     return found
 
@@ -369,6 +407,10 @@ def _is_own(
     values = set(zip(columns, row, strict=True))
     if table == "conversation":
         values |= {("conversation_id", row[columns.index("id")])}
+    if table == "patient_case":
+        values |= {("case_id", row[columns.index("id")])}
+    if table == "follow_up":
+        values |= {("task_id", row[columns.index("id")])}
     if table == "event":
         staff = {key for name, key in own if name == "staff_id"}
         if row[columns.index("actor_id")] in staff and ("conversation_id", None) in values:

@@ -4,16 +4,19 @@ import asyncio
 import dataclasses
 
 import httpx
+from bots import answer_first
 from people import Clinic
+from pydantic import SecretStr
 from starlette.applications import Starlette
 
 from psc_app.adapters.flair_reader import FlairReader
 from psc_app.adapters.lexicon_reader import LexiconReader, NobodyReads
 from psc_app.api import health_routes
 from psc_app.domain.actor import SYSTEM
+from psc_app.domain.health_cards import HealthCard
 from psc_app.domain.reading import ReaderHealth
-from psc_app.domain.vocabulary import Engine
-from psc_app.services import health
+from psc_app.domain.vocabulary import BotKind, Engine, Role
+from psc_app.services import health, settings
 from psc_app.wiring import House, choose_reader
 
 
@@ -69,7 +72,7 @@ def test_the_server_is_not_ready_without_its_database(house: House):
 
 def test_all_is_well_only_while_the_model_reads(house: House):
     def look(reader: ReaderHealth):
-        return house.store.look_now(SYSTEM, health.look, reader)
+        return house.store.look_now(SYSTEM, health.look, reader, has_direct_line=False)
 
     assert look(ReaderHealth(Engine.FLAIR, facts={"model": "mood-1"})).well
     basic = look(ReaderHealth(Engine.BASIC, why="It is being loaded."))
@@ -83,3 +86,30 @@ def test_the_machines_owner_chooses_who_reads(house: House):
         for name in ("flair", "basic", "none")
     }
     assert chosen == {"flair": FlairReader, "basic": LexiconReader, "none": NobodyReads}
+
+
+def test_direct_line_without_its_secret_can_be_chosen_and_is_warned_of(clinic: Clinic):
+    well = ReaderHealth(Engine.FLAIR)
+
+    def look(has_direct_line: bool) -> HealthCard:
+        return clinic.look(SYSTEM, health.look, well, has_direct_line=has_direct_line)
+
+    for other in (BotKind.NONE, BotKind.EMBEDDED):
+        answer_first(clinic, other)
+        assert (look(False).well, look(False).bot_why) == (True, "")
+    admin = clinic.staff(Role.ADMIN, member=False, ready=False)
+    clinic.do(admin, settings.change, "bot.provider", BotKind.DIRECT_LINE.value)
+    assert not look(False).well
+    assert "PSC_DIRECTLINE_SECRET" in look(False).bot_why
+    assert (look(True).well, look(True).bot_why) == (True, "")
+
+
+def test_programs_that_watch_are_told_that_the_bot_cannot_answer(clinic: Clinic):
+    answer_first(clinic, BotKind.DIRECT_LINE)
+    found = ask(clinic.house, "/healthz").json()["bot"]
+    assert found["provider"] == "direct line"
+    assert "PSC_DIRECTLINE_SECRET" in found["why"]
+    with_one = clinic.house.config.model_copy(update={"directline_secret": SecretStr("qsecretq")})
+    answer = ask(dataclasses.replace(clinic.house, config=with_one), "/healthz")
+    assert answer.json()["bot"] == {"provider": "direct line", "why": ""}
+    assert "qsecretq" not in answer.text

@@ -128,3 +128,10 @@ def test_short_english_and_names_are_not_taken_for_another_language(text):
 )  # fmt: skip
 def test_other_languages_are_noticed(text):
     assert is_foreign(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["necesito refill please", "my abuela has fever", "gracias for calling me back"]
+)
+def test_what_mixes_two_languages_counts_as_english(text):
+    assert not is_foreign(text)

@@ -1,15 +1,17 @@
 """What a supervisor does with anybody's conversation: closes it, reads along unseen."""
 
 import pytest
+from bots import answer_first, says, turn_of
 from handing_on import lines
 from in_line import set_conversation
 from people import Clinic
 
-from psc_app.domain.actor import Actor
+from psc_app.domain.actor import SYSTEM, Actor
 from psc_app.domain.errors import NotAllowed, TooLate
+from psc_app.domain.vocabulary import BotOutcome, Role, Visibility, WrapUpCapacity
 from psc_app.domain.vocabulary import ConversationState as S
-from psc_app.domain.vocabulary import Role, Visibility, WrapUpCapacity
-from psc_app.services import asides, consults, desk, offers, oversight, portal
+from psc_app.models.bot import BotTalk
+from psc_app.services import asides, bot_turns, consults, desk, offers, oversight, portal
 
 
 def test_who_waits_is_told_and_the_conversation_closes_and_its_offer_is_taken_back(
@@ -43,6 +45,36 @@ def test_closing_twice_is_closing_once(clinic: Clinic):
     for _ in range(2):
         clinic.do(sue, oversight.close, chat)
     assert len(clinic.moves(chat)) == 2
+
+
+@pytest.mark.both
+def test_what_is_with_the_bot_closes_and_the_bot_says_nothing_more(clinic: Clinic):
+    answer_first(clinic)
+    sue = clinic.staff(Role.SUPERVISOR, member=False)
+    guest = clinic.visitor()
+    chat = clinic.start(guest)
+    waits = turn_of(clinic, chat)
+    assert waits is not None
+    clinic.do(sue, oversight.close, chat)
+    assert clinic.moves(chat)[-1] == (S.WITH_BOT, S.CLOSED, "supervisor closed")
+    assert "The conversation has ended." in lines(clinic, chat, Visibility.PUBLIC)
+    assert clinic.look(guest, portal.latest).ended
+    (talk,) = clinic.rows(BotTalk)
+    assert (talk.outcome, talk.ended_at) == (BotOutcome.LEFT.value, clinic.clock.now())
+    assert turn_of(clinic, chat) is None
+    assert not clinic.do(SYSTEM, bot_turns.answer, chat, waits.upto, says("Hello."))
+    clinic.do(sue, oversight.close, chat)
+    assert len(clinic.moves(chat)) == 2
+
+
+def test_only_supervisors_close_what_is_with_the_bot(clinic: Clinic):
+    answer_first(clinic)
+    guest = clinic.visitor()
+    chat = clinic.start(guest)
+    for who in (clinic.staff(), guest, clinic.staff(Role.ADMIN, ready=False)):
+        with pytest.raises(NotAllowed):
+            clinic.do(who, oversight.close, chat)
+    assert clinic.state(chat) is S.WITH_BOT
 
 
 def test_only_supervisors_close_what_is_not_theirs(clinic: Clinic):

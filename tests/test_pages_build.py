@@ -15,8 +15,17 @@ ROUTES = {
     "admin",
     "admin/routing",
     "admin/bot",
+    "admin/knowledge",
+    "admin/scripts",
+    "admin/replies",
+    "admin/calendar",
+    "agent/calendar",
+    "agent/cases",
+    "agent/tasks",
     "supervisor",
     "supervisor/routing",
+    "knowledge",
+    "knowledge/[article_name]",
     "outbox",
 }
 
@@ -40,7 +49,7 @@ def test_the_page_builds_and_has_a_title(route: str) -> None:
     drawn = render()
     assert "className" in str(drawn)
     assert drawn._get_all_imports()
-    assert options["title"]
+    assert options["title"] is not None and str(options["title"]) != ""
 
 
 @pytest.mark.parametrize("route", ["agent", "admin"])

@@ -8,7 +8,7 @@ import pytest
 from databases import KINDS, new_database
 from hand_clock import HandClock
 from people import Clinic
-from test_random_days import RandomDay
+from random_day import RandomDay
 
 from psc_app.models.journal import Event
 from psc_app.wiring import build_house

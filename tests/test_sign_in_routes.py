@@ -1,93 +1,29 @@
-"""The sign-in forms and what guards every request, over HTTP."""
+"""The sign-in forms of staff and patients, and signing out, over HTTP."""
 
 import asyncio
-import base64
-import hashlib
-import logging
-import re
-from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 import httpx
 import pytest
-from door import (
-    CHEAP,
-    HOST,
-    PASSWORD,
-    WRONG,
-    add_patient,
-    add_staff,
-    browser,
-    flags,
-    open_sign_in,
+from door import HOST, PASSWORD, WRONG, add_patient, add_staff, flags, open_sign_in
+from sign_in_forms_sent import (
+    cheap_passwords,  # noqa: F401 - fixture
+    codes,
+    cookie_header,
+    count,
+    patient_tries,
+    post,
+    staff_tries,
+    target,
+    use,
 )
-from sqlmodel import select
 from starlette.applications import Starlette
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse
-from starlette.routing import Route, WebSocketRoute
-from starlette.websockets import WebSocket
 
-from psc_app.api.guards import Guard, own_scripts
 from psc_app.domain.actor import SYSTEM
-from psc_app.models.people import OutboxLetter, SignIn, Visitor
+from psc_app.models.people import SignIn
 from psc_app.services import passwords, sign_in
-from psc_app.services.sign_in_cache import CACHE
 from psc_app.state import gate
 from psc_app.wiring import House
-
-Script = Callable[[httpx.AsyncClient], Awaitable[Any]]
-
-
-@pytest.fixture(autouse=True)
-def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(passwords, "_hasher", CHEAP)
-    CACHE.forget()
-    yield
-
-
-def use(house: House, script: Script, **where: Any) -> Any:
-    async def run() -> Any:
-        async with browser(house, **where) as client:
-            return await script(client)
-
-    return asyncio.run(run())
-
-
-def post(house: House, path: str, headers: dict | None = None, **form: str) -> httpx.Response:
-    return use(house, lambda client: client.post(path, data=form, headers=headers))
-
-
-def staff_tries(house: House, password: str = PASSWORD, name: str = "ana", **more: str):
-    return post(house, "/auth/staff", username=name, password=password, **more)
-
-
-def patient_tries(house: House, password: str = PASSWORD, who: str = "elsa@example.test"):
-    return post(house, "/auth/patient", identifier=who, password=password)
-
-
-def target(response: httpx.Response) -> str:
-    assert response.status_code == 303
-    return response.headers["location"]
-
-
-def cookie_header(response: httpx.Response, name: str) -> str:
-    return f"{name}={flags(response, name).value}"
-
-
-def codes(house: House) -> list[str]:
-    return house.store.look_now(
-        SYSTEM,
-        lambda work: [
-            re.search(r"\d{6}", one).group() for one in work.session.exec(select(OutboxLetter.body))
-        ],
-    )
-
-
-def count(house: House, table: type) -> int:
-    return house.store.look_now(SYSTEM, lambda work: len(work.session.exec(select(table)).all()))
-
-
-# --------------------------------------------------------------------- staff
 
 
 @pytest.mark.parametrize(
@@ -226,9 +162,6 @@ def test_signing_in_again_ends_the_sign_in_before(house) -> None:
     second = use(house, lambda c: c.post("/auth/staff", data=form, headers={"cookie": first}))
     assert asyncio.run(gate.staff_actor(first, house=house)) is None
     assert asyncio.run(gate.staff_actor(cookie_header(second, "psc_staff"), house=house))
-
-
-# ------------------------------------------------------------------- patients
 
 
 @pytest.mark.parametrize("who", ["elsa@example.test", "(555) 010-0001", "MRN-7"])
@@ -372,9 +305,6 @@ def test_guessing_codes_is_stopped_after_five(house) -> None:
     assert check(house, codes(house)[0]) == "/sign-in?why=wait&for=30"
 
 
-# ------------------------------------------------------------------- signing out
-
-
 def test_signing_out_clears_the_cookie_and_ends_the_sign_in_at_once(house) -> None:
     token, _ = open_sign_in(house, add_staff(house))
     header = f"psc_staff={token}"
@@ -403,260 +333,3 @@ def test_a_patient_who_signs_out_leaves_nothing_for_the_next_at_the_same_compute
 
 def test_signing_out_without_a_sign_in_is_no_fault(house) -> None:
     assert target(post(house, "/auth/sign-out", who="")) == "/login?why=signed-out"
-
-
-# ---------------------------------------------------------- forged and odd requests
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"origin": "https://evil.example"},
-        {"origin": "null"},
-        {"origin": "http://clinic.test.evil.example"},
-        {"origin": "http://clinic.test:81"},
-        {"origin": "file://clinic.test"},
-        {"origin": HOST, "sec-fetch-site": "cross-site"},
-        {"origin": HOST, "sec-fetch-site": "same-site"},
-        {"origin": ""},
-    ],
-)
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/auth/staff",
-        "/auth/patient",
-        "/auth/patient/code",
-        "/auth/patient/code/check",
-        "/auth/sign-out",
-    ],
-)
-def test_a_form_of_another_site_is_refused(house, path: str, headers: dict) -> None:
-    add_staff(house)
-    add_patient(house)
-    token, _ = open_sign_in(house, add_staff(house, "ben"))
-    response = post(
-        house,
-        path,
-        headers | {"cookie": f"psc_staff={token}"},
-        username="ana",
-        identifier="elsa@example.test",
-        password=PASSWORD,
-    )
-    assert response.status_code == 403 and "set-cookie" not in response.headers
-    assert asyncio.run(gate.staff_actor(f"psc_staff={token}", house=house))
-    assert codes(house) == []
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"origin": HOST, "sec-fetch-site": "same-origin"},
-        {"origin": "", "sec-fetch-site": "same-origin"},
-        {"origin": "https://care.example"},
-    ],
-)
-def test_a_form_of_our_own_page_is_taken(house, headers: dict) -> None:
-    house.config.public_url = "https://care.example"
-    add_staff(house)
-    response = post(house, "/auth/staff", headers, username="ana", password=PASSWORD)
-    assert target(response) == "/agent"
-
-
-def test_large_odd_and_broken_forms_are_refused(house) -> None:
-    form = {"content-type": "application/x-www-form-urlencoded"}
-
-    async def chunks():
-        for _ in range(100):
-            yield b"a" * 1000
-
-    async def trip(client: httpx.AsyncClient) -> list[int]:
-        answers = [
-            await client.post("/auth/staff", data={"username": "a" * 5000}),
-            await client.post("/auth/staff", content=chunks(), headers=form),
-            await client.post("/auth/staff", json={"username": "ana"}),
-            await client.post("/auth/staff", files={"username": b"ana"}),
-            await client.post("/auth/staff", content=b"&a=b" * 50, headers=form),
-            await client.post("/auth/staff", content=b"username=%ff", headers=form),
-            await client.post("/auth/staff", content=b"username=\xff", headers=form),
-            await client.get("/auth/staff"),
-        ]
-        return [one.status_code for one in answers]
-
-    assert use(house, trip) == [413, 413, 415, 415, 400, 400, 400, 405]
-
-
-def test_nothing_typed_reaches_an_address_or_the_log(house, caplog) -> None:
-    caplog.set_level(logging.DEBUG)
-    add_patient(house)
-    answers = [
-        staff_tries(house, WRONG, "secret-name", next="/secret name"),
-        patient_tries(house, WRONG),
-        post(house, "/auth/patient/code", identifier="elsa@example.test"),
-        post(house, "/auth/patient/code/check", identifier="elsa@example.test", code="123456"),
-    ]
-    words = ("secret", WRONG, "elsa", "123456")
-    said = caplog.text + "".join(target(one) for one in answers)
-    assert not [word for word in words if word in said]
-
-
-# --------------------------------------------------------------------- the guard
-
-
-def site(house: House) -> Guard:
-    async def page(_: Any) -> HTMLResponse:
-        return HTMLResponse("<p>page</p>")
-
-    async def missing(_: Any) -> HTMLResponse:
-        return HTMLResponse("<p>no</p>", 404)
-
-    async def asset(_: Any) -> PlainTextResponse:
-        return PlainTextResponse("x", media_type="text/javascript")
-
-    async def data(_: Any) -> JSONResponse:
-        return JSONResponse({}, headers={"content-security-policy": "sandbox"})
-
-    async def socket(websocket: WebSocket) -> None:
-        await websocket.accept()
-        await websocket.send_text(await websocket.receive_text())
-        await websocket.close()
-
-    routes = [
-        Route("/", page, methods=["GET", "POST"]),
-        Route("/missing", missing),
-        Route("/assets/app-a1b2c3.js", asset),
-        Route("/data", data),
-        WebSocketRoute("/_event", socket),
-    ]
-    return Guard(Starlette(routes=routes), house)
-
-
-def get(house: House, path: str, method: str = "GET", **headers: str) -> httpx.Response:
-    async def run() -> httpx.Response:
-        transport = httpx.ASGITransport(site(house))
-        async with httpx.AsyncClient(transport=transport, base_url=HOST) as client:
-            return await client.request(method, path, headers=headers)
-
-    return asyncio.run(run())
-
-
-def talk(house: House, origin: str | None) -> list[dict]:
-    """What the server sends to a socket that says hello."""
-    headers = [(b"host", b"clinic.test")]
-    if origin is not None:
-        headers.append((b"origin", origin.encode()))
-    heard = [{"type": "websocket.connect"}, {"type": "websocket.receive", "text": "hello"}]
-    said: list[dict] = []
-
-    async def receive() -> dict:
-        return heard.pop(0) if heard else {"type": "websocket.disconnect", "code": 1000}
-
-    async def send(message: dict) -> None:
-        said.append(message)
-
-    scope = {"type": "websocket", "path": "/_event", "headers": headers, "query_string": b""}
-    asyncio.run(site(house)(scope, receive, send))
-    return said
-
-
-def test_a_guest_gets_a_cookie_with_the_first_page_and_keeps_it(house) -> None:
-    first = get(house, "/")
-    cookie = flags(first, "psc_visit")
-    assert cookie["httponly"] and cookie["samesite"] == "Lax" and cookie["path"] == "/"
-    assert int(cookie["max-age"]) == 30 * 24 * 3600 and sign_in.is_token(cookie.value)
-    again = get(house, "/", cookie=f"psc_visit={cookie.value}")
-    assert "set-cookie" not in again.headers
-    assert count(house, Visitor) == count(house, SignIn) == 0
-
-
-def test_only_a_page_that_is_there_gives_a_cookie(house) -> None:
-    for method, path in [("GET", "/missing"), ("POST", "/"), ("GET", "/data"), ("HEAD", "/")]:
-        assert "set-cookie" not in get(house, path, method).headers
-
-
-def test_a_malformed_guest_cookie_is_replaced(house) -> None:
-    response = get(house, "/", cookie="psc_visit=<script>")
-    assert sign_in.is_token(flags(response, "psc_visit").value)
-
-
-def test_pages_are_never_stored_and_hashed_assets_for_a_year(house) -> None:
-    assert get(house, "/").headers["cache-control"] == "no-store"
-    assert get(house, "/missing").headers["cache-control"] == "no-store"
-    asset = get(house, "/assets/app-a1b2c3.js").headers
-    assert asset["cache-control"] == "public, max-age=31536000, immutable"
-    assert "cache-control" not in get(house, "/assets/gone.js").headers
-
-
-def test_pages_carry_the_security_headers(house) -> None:
-    headers = get(house, "/").headers
-    policy = headers["content-security-policy"].split("; ")
-    assert {
-        "default-src 'self'",
-        "frame-ancestors 'none'",
-        "object-src 'none'",
-        "base-uri 'self'",
-        "form-action 'self'",
-        "connect-src 'self' ws://clinic.test wss://clinic.test",
-    } <= set(policy)
-    assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "same-origin"
-    assert headers["x-frame-options"] == "DENY"
-    assert "camera=()" in headers["permissions-policy"]
-    assert "strict-transport-security" not in headers
-
-
-def test_on_an_https_address_the_browser_is_told_to_stay_there(house) -> None:
-    house.config.public_url = "https://care.example"
-    headers = get(house, "/").headers
-    assert headers["strict-transport-security"] == "max-age=31536000"
-    assert "wss://care.example" in headers["content-security-policy"]
-
-
-def test_the_built_pages_own_inline_scripts_may_run_and_no_other(house, tmp_path) -> None:
-    assert own_scripts(tmp_path / "nowhere") == "'self' 'unsafe-inline'"
-    (tmp_path / "a").mkdir()
-    (tmp_path / "a" / "index.html").write_text(
-        '<script type="module">alert(1)\n</script><script src="/x.js"></script>'
-    )
-    digest = base64.b64encode(hashlib.sha256(b"alert(1)\n").digest()).decode()
-    assert own_scripts(tmp_path) == f"'self' 'sha256-{digest}'"
-    assert "'unsafe-eval'" not in get(house, "/").headers["content-security-policy"]
-
-
-def test_a_strange_host_header_does_not_get_into_the_policy(house) -> None:
-    response = get(house, "/", host="x; script-src *")
-    assert "script-src *" not in response.headers["content-security-policy"]
-
-
-def test_a_routes_own_policy_stands(house) -> None:
-    headers = get(house, "/data").headers
-    assert headers["content-security-policy"] == "sandbox"
-    assert headers["x-content-type-options"] == "nosniff"
-
-
-@pytest.mark.parametrize("origin", [None, HOST, "https://care.example"])
-def test_our_own_sockets_and_programs_pass_untouched(house, origin: str | None) -> None:
-    house.config.public_url = "https://care.example"
-    said = talk(house, origin)
-    assert [one["type"] for one in said] == [
-        "websocket.accept",
-        "websocket.send",
-        "websocket.close",
-    ]
-    assert said[1]["text"] == "hello"
-
-
-@pytest.mark.parametrize(
-    "origin",
-    [
-        "https://evil.example",
-        "null",
-        "",
-        "http://clinic.test.evil.example",
-        "http://care.example",
-    ],
-)
-def test_a_socket_of_another_site_is_turned_away(house, origin: str) -> None:
-    house.config.public_url = "https://care.example"
-    # Closed before it was accepted: the server answers 403.
-    assert talk(house, origin) == [{"type": "websocket.close", "code": 4403}]

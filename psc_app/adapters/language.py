@@ -3,7 +3,8 @@
 py3langid alone takes two words like "yes pls" for Welsh, so English has the
 benefit of the doubt: what has enough plainly English words is English, and only
 a language that patients of a clinic are likely to write, told with some
-certainty, counts as another one.
+certainty, counts as another one. So short phrases in other languages are often
+missed, and what mixes two languages counts as English (docs/adr/0015).
 """
 
 import re

@@ -15,8 +15,13 @@ def build_routes(house: House) -> list[Route]:
     """The two addresses on a house."""
 
     async def healthz(_request: Request) -> JSONResponse:
-        """The process is alive; what reads messages, and why it is not the model."""
-        card = await house.store.look(SYSTEM, health.look, house.reader.health())
+        """The process is alive; what reads messages and answers first, and why it can't."""
+        card = await house.store.look(
+            SYSTEM,
+            health.look,
+            house.reader.health(),
+            has_direct_line=house.config.has_direct_line,
+        )
         content = {
             "status": "ok",
             "sentiment": {
@@ -25,6 +30,7 @@ def build_routes(house: House) -> list[Route]:
                 "restarts": card.restarts,
                 "unread": card.unread,
             },
+            "bot": {"provider": card.bot, "why": card.bot_why},
         }
         return JSONResponse(content, headers=_NO_STORE)
 

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from psc_app.domain import red_flags
 from psc_app.domain.actor import SYSTEM
-from psc_app.services import presence, receipts, sign_in, timekeeper
+from psc_app.services import knowledge, presence, receipts, sign_in, timekeeper
 from psc_app.wiring import House, house
 
 _log = logging.getLogger(__name__)
@@ -28,6 +28,7 @@ async def backstage() -> AsyncIterator[None]:
     home = house()
     # The list takes a moment to prepare, which the first patient need not wait for.
     await asyncio.to_thread(red_flags.check, "")
+    await home.store.look(SYSTEM, knowledge.refresh, home.search)
     await home.store.do(SYSTEM, presence.everybody_lost)
     tasks = [
         asyncio.create_task(_every(_TICK, lambda: _tick(home))),

@@ -149,6 +149,11 @@ def _row(one: Field, value: rx.Var, options: Mapping[str, rx.Var[list]]) -> rx.C
     return select(one.name, value.text, row_options(options[one.of], one.empty or "Choose"))
 
 
+def _moment(one: Field, value: rx.Var, _: Any) -> rx.Component:
+    kind = "date" if one.kind == "date" else "time"
+    return rx.el.input(name=one.name, type=kind, default_value=value.text)
+
+
 def _text_area(one: Field, value: rx.Var, _: Any) -> rx.Component:
     return rx.el.textarea(name=one.name, rows=3, default_value=value.text)
 
@@ -160,6 +165,8 @@ _CONTROLS = {
     "row": _row,
     "long text": _text_area,
     "time zone": _zone,
+    "date": _moment,
+    "clock": _moment,
 }
 
 

@@ -1,5 +1,6 @@
 """What every page of an administrator has around it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import reflex as rx
@@ -24,7 +25,7 @@ SECTIONS = (
 
 
 def frame(state: Any, here: str, *children: rx.Component, class_name: str = "") -> rx.Component:
-    """A page of administration; `here` is "settings", "routing" or "bot"."""
+    """A page of administration; `here` is its name, such as "settings" or "routing"."""
     return page(
         rx.el.header(
             brand("Patient Service Center"),
@@ -32,6 +33,10 @@ def frame(state: Any, here: str, *children: rx.Component, class_name: str = "") 
                 _page_link("Settings", "/admin", here == "settings"),
                 _page_link("Routing", ROUTING, here == "routing"),
                 _page_link("Bot", "/admin/bot", here == "bot"),
+                _page_link("Replies", "/admin/replies", here == "replies"),
+                _page_link("Scripts", "/admin/scripts", here == "scripts"),
+                _page_link("Knowledge", "/admin/knowledge", here == "knowledge"),
+                _page_link("Calendar", "/admin/calendar", here == "calendar"),
                 class_name="admin-pages",
                 custom_attrs={"aria-label": "Administration"},
             ),
@@ -66,34 +71,42 @@ def _page_link(label: str, to: str, here: bool) -> rx.Component:
     )
 
 
-def sections(here: rx.Var[str]) -> rx.Component:
-    """The parts of the routing page, each with an address of its own."""
+def sections(
+    here: rx.Var[str],
+    parts: Sequence[tuple[str, str]] = SECTIONS,
+    page: str = ROUTING,
+    label: str = "Routing",
+) -> rx.Component:
+    """The parts of a page, each with an address of its own."""
     return rx.el.nav(
         *(
             Go.create(
-                label,
-                to=f"{ROUTING}?tab={name}",
+                text,
+                to=f"{page}?tab={name}",
                 current=here == name,
                 class_name=rx.cond(here == name, "tab on", "tab"),
             )
-            for name, label in SECTIONS
+            for name, text in parts
         ),
         class_name="tabs admin-tabs",
-        custom_attrs={"aria-label": "Routing"},
+        custom_attrs={"aria-label": label},
     )
 
 
-def place(section: str, item: Any = "") -> Any:
+def place(section: str, item: Any = "", page: str = ROUTING) -> Any:
     """The address of a part, or of one item in it."""
-    start = f"{ROUTING}?tab={section}"
+    start = f"{page}?tab={section}"
     if isinstance(item, rx.Var):
         return rx.Var.create(f"{start}&item=") + item.to_string()
     return f"{start}&item={item}" if item else start
 
 
-def head(title: str, lead: str, new: str = "", section: str = "") -> rx.Component:
+def head(
+    title: str, lead: str, new: str = "", section: str = "", page: str = ROUTING
+) -> rx.Component:
     """The beginning of a part: what it is, and how to add to it."""
-    add = Go.create(new, to=place(section, "new"), class_name="button primary") if new else None
+    to = place(section, "new", page)
+    add = Go.create(new, to=to, class_name="button primary") if new else None
     return rx.el.div(
         rx.el.div(rx.el.h1(title), rx.el.p(lead, class_name="lead")),
         *([add] if add else []),
@@ -101,9 +114,9 @@ def head(title: str, lead: str, new: str = "", section: str = "") -> rx.Componen
     )
 
 
-def back(section: str, label: str) -> rx.Component:
+def back(section: str, label: str, page: str = ROUTING) -> rx.Component:
     """The way from one item to the list it is in."""
-    return Go.create(icon("back"), label, to=place(section), class_name="back-link")
+    return Go.create(icon("back"), label, to=place(section, page=page), class_name="back-link")
 
 
 def hours_tag(note: rx.Var) -> rx.Component:

@@ -8,7 +8,7 @@ from psc_app.domain.health_cards import HealthCard, HealthLine
 
 
 def health_section(card: rx.vars.ObjectVar[HealthCard], on_look: EventType) -> rx.Component:
-    """Who reads patients' messages, and why, if it is not the model."""
+    """Who reads patients' messages and who answers first, and what is wrong with either."""
 
     def line(one: rx.vars.ObjectVar[HealthLine]) -> rx.Component:
         return rx.fragment(rx.el.dt(one.label), rx.el.dd(one.value))
@@ -25,6 +25,7 @@ def health_section(card: rx.vars.ObjectVar[HealthCard], on_look: EventType) -> r
             class_name="health-head",
         ),
         rx.cond(card.why != "", rx.el.p(card.why, role="status")),
+        bot_warning(card),
         rx.el.dl(rx.foreach(card.lines, line)),
         rx.el.p(
             "Sentiment is computed on this machine, after a message was delivered. Programs that"
@@ -34,4 +35,12 @@ def health_section(card: rx.vars.ObjectVar[HealthCard], on_look: EventType) -> r
         id="health",
         class_name="card health",
         custom_attrs={"aria-label": "Health"},
+    )
+
+
+def bot_warning(card: rx.vars.ObjectVar[HealthCard]) -> rx.Component:
+    """Why the bot that is chosen can't answer, if it can't."""
+    return rx.cond(
+        card.bot_why != "",
+        rx.el.p(icon("warning"), rx.el.span(card.bot_why), class_name="warns", role="status"),
     )

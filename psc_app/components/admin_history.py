@@ -9,10 +9,10 @@ from psc_app.components.islands import LocalTime
 from psc_app.components.shell import nothing
 
 
-def history_part(state: Any) -> rx.Component:
+def history_part(state: Any, of: str = "the routing") -> rx.Component:
     """The changes, with what was before and after."""
     return rx.el.section(
-        head("History", "Who changed what of the routing, and from what to what."),
+        head("History", f"Who changed what of {of}, and from what to what."),
         rx.cond(
             state.changes.length() > 0,
             rx.el.ol(rx.foreach(state.changes, _change), class_name="card history"),

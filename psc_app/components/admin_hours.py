@@ -70,20 +70,26 @@ def _one(state: Any) -> rx.Component:
             "hours",
             state.week.id,
             rx.el.div(*fields(HOURS, state.week.given), class_name="fields"),
-            rx.el.fieldset(
-                rx.el.legend("Open", class_name="label"),
-                rx.el.p(
-                    "Midnight as the end is 12:00 AM. A day without a period is closed.",
-                    class_name="help",
-                ),
-                rx.foreach(state.week.days, _day),
-                class_name="group days",
+            week_of_periods(
+                "Open",
+                "Midnight as the end is 12:00 AM. A day without a period is closed.",
+                state.week.days,
             ),
             label=rx.cond(new, "Make the hours", "Save"),
             class_name="card form",
         ),
         rx.cond(new, rx.fragment(), rx.fragment(_holidays(state), _removing(state))),
         class_name="part",
+    )
+
+
+def week_of_periods(label: str, help_text: str, days: rx.Var) -> rx.Component:
+    """The days of a week, each with its periods."""
+    return rx.el.fieldset(
+        rx.el.legend(label, class_name="label"),
+        rx.el.p(help_text, class_name="help"),
+        rx.foreach(days, _day),
+        class_name="group days",
     )
 
 

@@ -119,7 +119,11 @@ def _one(state: Any) -> rx.Component:
                 *fields(RULE, state.rule.given, {"queue": state.queue_options}),
                 class_name="fields",
             ),
-            _conditions(state),
+            conditions(
+                state.rule.conditions,
+                state.rule.conditions_used,
+                "Without a condition the rule fits everybody.",
+            ),
             _needs(state),
             of=state.stream,
             label=rx.cond(new, "Add the rule", "Save"),
@@ -136,18 +140,19 @@ def _one(state: Any) -> rx.Component:
     )
 
 
-def _conditions(state: Any) -> rx.Component:
+def conditions(given: rx.Var[Any], used: rx.Var[int], without: str) -> rx.Component:
+    """The editor of conditions; `without` says what is so where there is none."""
     return rx.el.fieldset(
         rx.el.legend("Conditions", class_name="label"),
         rx.el.p(
             "All of them must hold. Words are found without regard to case and accents, at the"
-            " beginning of words. Without a condition the rule fits everybody.",
+            f" beginning of words. {without}",
             class_name="help",
         ),
         Rows.create(
-            rx.foreach(state.rule.conditions, _condition),
+            rx.foreach(given, _condition),
             name="conditions",
-            used=state.rule.conditions_used,
+            used=used,
             add="Add a condition",
             class_name="many",
         ),

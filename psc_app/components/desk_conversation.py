@@ -3,7 +3,9 @@
 import reflex as rx
 from reflex.event import EventType
 
+from psc_app.components.case_parts import due_field, owner_field
 from psc_app.components.islands import DraftArea, Elapsed, LanguageName, LocalTime, Modal
+from psc_app.components.kept_form import FormDraft
 from psc_app.components.shell import field, icon
 from psc_app.domain.cards import ConversationCard
 
@@ -123,7 +125,9 @@ def summary(
             ),
             fact("Consent version", card.consent_version, card.consent_version != ""),
             fact("Ended", card.closure_reason, card.closure_reason != ""),
+            fact("Triage", card.triage, card.triage != ""),
             fact("Disposition", card.disposition, card.disposition != ""),
+            fact("Second disposition", card.second_disposition, card.second_disposition != ""),
             fact("Notes", card.wrap_up_notes, (card.state == 4) & (card.wrap_up_notes != "")),
             fact("Rating", card.rating.to_string() + " of 5", card.rating > 0),
             fact("Comment", card.rating_comment, card.rating_comment != ""),
@@ -139,17 +143,27 @@ def wrap_up_form(
     dispositions: rx.Var[list[str]],
     on_finish: EventType,
 ) -> rx.Component:
-    """Notes and a disposition; finishing closes the conversation."""
+    """Notes, one or two dispositions, a follow-up task; finishing closes the conversation.
+
+    What a triage proposes while the form is open is filled in; what was written stays.
+    """
     return rx.el.form(
-        rx.el.h2("Wrap-up"),
-        field(
-            "Disposition",
-            rx.el.select(
-                rx.el.option("Choose one", value=""),
-                rx.foreach(dispositions, lambda code: rx.el.option(code, value=code)),
-                name="disposition",
-                default_value=card.disposition,
+        rx.el.div(
+            rx.el.h2("Wrap-up"),
+            rx.cond(
+                card.triage != "",
+                rx.el.p("Triage: ", rx.el.strong(card.triage), class_name="tag triage"),
             ),
+            class_name="wrap-up-head",
+        ),
+        rx.el.div(
+            _disposition(
+                "Disposition", "disposition", "Choose one", card.disposition, dispositions
+            ),
+            _disposition(
+                "Second disposition", "second", "None", card.second_disposition, dispositions
+            ),
+            class_name="pair",
         ),
         field(
             "Notes",
@@ -163,18 +177,50 @@ def wrap_up_form(
                 placeholder="What was agreed, what is left to do",
             ),
         ),
+        # When and for whom is asked once there is something to do (psc.css).
+        rx.el.div(
+            field(
+                "Follow-up task",
+                rx.el.input(
+                    name="task_title",
+                    max_length=200,
+                    auto_complete="off",
+                    placeholder="If something is left to do: what",
+                ),
+            ),
+            rx.el.div(
+                due_field(name="task_due"), owner_field(name="task_owner"), class_name="pair"
+            ),
+            class_name="follow-up",
+        ),
         rx.el.div(
             rx.el.a(
                 "Transcript",
                 href="/transcripts/desk/" + card.id.to_string() + ".pdf",
+                reload_document=True,
                 class_name="button quiet",
             ),
             rx.el.button("Finish and close", type="submit", class_name="primary"),
             class_name="actions",
         ),
+        FormDraft.create(name="wrap-up-" + card.id.to_string()),
         on_submit=on_finish,
         class_name="wrap-up",
-        key=card.id.to_string(),
+        key=card.id.to_string() + ":" + card.disposition,
+    )
+
+
+def _disposition(
+    label: str, name: str, none: str, chosen: rx.Var[str], codes: rx.Var[list[str]]
+) -> rx.Component:
+    return field(
+        label,
+        rx.el.select(
+            rx.el.option(none, value=""),
+            rx.foreach(codes, lambda code: rx.el.option(code, value=code)),
+            name=name,
+            default_value=chosen,
+        ),
     )
 
 

@@ -6,10 +6,9 @@ from reflex.event import EventType
 from psc_app.components.islands import Elapsed
 from psc_app.components.mood_mark import mood_label
 from psc_app.components.shell import icon, nothing
+from psc_app.components.supervisor_frame import may_be_closed, state_word
 from psc_app.domain.alarm_cards import FloorRow
 from psc_app.domain.limits import LONGEST_LIST
-from psc_app.domain.teamwork_cards import QueueName
-from psc_app.domain.vocabulary import ConversationState
 
 _LATE = 300
 """Seconds after which somebody who waits has waited long."""
@@ -17,44 +16,8 @@ _LATE = 300
 _COLUMNS = ("Patient", "State", "Queue", "Agent", "Since", "Sentiment", "")
 
 
-def floor_filters(
-    queues: rx.Var[list[QueueName]], queue: rx.Var[str], state: rx.Var[str], on_find: EventType
-) -> rx.Component:
-    """Narrows the list by queue and state."""
-    return rx.el.form(
-        rx.el.label(
-            rx.el.span("Queue", class_name="label"),
-            rx.el.select(
-                rx.el.option("All", value=""),
-                rx.foreach(queues, lambda one: rx.el.option(one.name, value=one.id.to_string())),
-                name="queue",
-                default_value=queue,
-            ),
-            class_name="field",
-        ),
-        rx.el.label(
-            rx.el.span("State", class_name="label"),
-            rx.el.select(
-                rx.el.option("All", value=""),
-                *(
-                    rx.el.option(one.label, value=str(int(one)))
-                    for one in ConversationState
-                    if one is not ConversationState.CLOSED
-                ),
-                name="state",
-                default_value=state,
-            ),
-            class_name="field",
-        ),
-        rx.el.button("Show", type="submit", class_name="primary"),
-        on_submit=on_find,
-        class_name="floor-filters",
-        role="search",
-    )
-
-
 def floor_list(
-    rows: rx.Var[list[FloorRow]], *, more: rx.Var[bool], total: rx.Var[int]
+    rows: rx.Var[list[FloorRow]], *, more: rx.Var[bool], total: rx.Var[int], on_oversee: EventType
 ) -> rx.Component:
     """The conversations, or in words that there are none."""
     return rx.cond(
@@ -65,12 +28,12 @@ def floor_list(
                     rx.el.thead(
                         rx.el.tr(
                             *(
-                                rx.el.th(label or rx.el.span("Open it", class_name="sr-only"))
+                                rx.el.th(label or rx.el.span("Deeds", class_name="sr-only"))
                                 for label in _COLUMNS
                             )
                         )
                     ),
-                    rx.el.tbody(rx.foreach(rows, _row)),
+                    rx.el.tbody(rx.foreach(rows, lambda row: _row(row, on_oversee))),
                     class_name="floor",
                 ),
                 class_name="card floor-card",
@@ -91,7 +54,7 @@ def floor_list(
     )
 
 
-def _row(row: rx.vars.ObjectVar[FloorRow]) -> rx.Component:
+def _row(row: rx.vars.ObjectVar[FloorRow], on_oversee: EventType) -> rx.Component:
     number = row.id.to_string()
     return rx.el.tr(
         rx.el.td(
@@ -102,11 +65,7 @@ def _row(row: rx.vars.ObjectVar[FloorRow]) -> rx.Component:
             ),
         ),
         rx.el.td(
-            rx.el.span(
-                row.state_label,
-                class_name="state",
-                custom_attrs={"data-state": row.state.to_string()},
-            ),
+            state_word(row.state, row.state_label),
             rx.match(
                 row.kind,
                 ("call back", rx.el.span("Call back", class_name="tag")),
@@ -115,17 +74,34 @@ def _row(row: rx.vars.ObjectVar[FloorRow]) -> rx.Component:
             ),
         ),
         rx.el.td(row.queue, rx.el.span(row.channel, class_name="note")),
-        rx.el.td(rx.cond(row.agent != "", row.agent, "–"), dir="auto"),
+        rx.el.td(
+            rx.cond(row.agent != "", row.agent, "–"),
+            dir="auto",
+            class_name=rx.cond(row.agent != "", "", "none"),
+        ),
         rx.el.td(
             Elapsed.create(since=row.since, warn=rx.cond(row.state == 1, _LATE, 0)),
             rx.el.span(rx.cond(row.state == 1, "waiting", "so far"), class_name="note"),
         ),
         rx.el.td(mood_label(row.mood)),
         rx.el.td(
-            rx.el.a(
-                "Routing",
-                href="/supervisor/routing?c=" + number,
-                class_name="button small quiet",
+            rx.el.div(
+                rx.el.a(
+                    "Routing",
+                    href="/supervisor/routing?c=" + number,
+                    class_name="button small quiet",
+                ),
+                rx.cond(
+                    may_be_closed(row.state),
+                    rx.el.button(
+                        "Close…",
+                        type="button",
+                        class_name="small quiet",
+                        on_click=on_oversee("close", row.id, row.name),
+                        custom_attrs={"aria-label": "Close the conversation of " + row.name},
+                    ),
+                ),
+                class_name="acts",
             ),
         ),
         class_name=rx.match(

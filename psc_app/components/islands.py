@@ -7,6 +7,8 @@ import reflex as rx
 # Named one by one: a helper would make Reflex look for the files beside itself.
 rx.asset("islands_store.jsx", shared=True)
 rx.asset("islands_commands.jsx", shared=True)
+rx.asset("islands_replies.jsx", shared=True)
+rx.asset("reading_grade.js", shared=True)
 _LIBRARY = rx.asset("islands.jsx", shared=True).importable_path
 _CHAT = rx.asset("islands_chat.jsx", shared=True).importable_path
 _TEAM = rx.asset("islands_team.jsx", shared=True).importable_path
@@ -47,7 +49,16 @@ class Composer(_Island):
 
 
 class DeskComposer(_Island):
-    """A composer for staff: who reads it, commands behind a slash, names behind an @."""
+    """A composer for staff: who reads it, replies and commands behind a slash, names behind an @.
+
+    Attributes:
+        grade: the reading grade from which on a hint says so; 0 for none.
+        language: the patient's, as the hint holds for English only.
+        replies: what fits what is typed; filled: what became of a chosen one (reply_cards).
+        on_seek, on_fill: the last argument is the browser's name for the question, which
+            comes back with its answer.
+        on_mine: opens the agent's own replies, with a text for a new one.
+    """
 
     library = _TEAM
     tag = "DeskComposer"
@@ -62,10 +73,18 @@ class DeskComposer(_Island):
     others: rx.Var[Any]
     colleagues: rx.Var[Any]
     commands: rx.Var[bool]
+    grade: rx.Var[int]
+    language: rx.Var[str]
+    replies: rx.Var[Any]
+    filled: rx.Var[Any]
     on_send: rx.EventHandler[lambda thread, client_id, body, mode: [thread, client_id, body, mode]]
     on_typing: rx.EventHandler[lambda thread, mode: [thread, mode]]
     on_command: rx.EventHandler[lambda what, to, text: [what, to, text]]
     on_naming: rx.EventHandler[rx.event.no_args_event_spec]
+    on_seek: rx.EventHandler[lambda thread, text, turn: [thread, text, turn]]
+    on_fill: rx.EventHandler[lambda thread, reply, answers, turn: [thread, reply, answers, turn]]
+    on_mine: rx.EventHandler[lambda text: [text]]
+    on_pane: rx.EventHandler[lambda which: [which]]
 
 
 class Handover(_Island):
@@ -259,6 +278,11 @@ class Keys(_Island):
     on_acknowledge: rx.EventHandler[lambda thread: [thread]]
     on_priority: rx.EventHandler[lambda priority: [priority]]
     on_oversee: rx.EventHandler[lambda what, thread, title: [what, thread, title]]
+    macros: rx.Var[Any]
+    macro_turn: rx.Var[int]
+    on_macro: rx.EventHandler[
+        lambda thread, macro, turn, script, step: [thread, macro, turn, script, step]
+    ]
 
 
 class KeysButton(_Island):

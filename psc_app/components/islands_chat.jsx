@@ -145,6 +145,7 @@ export function Composer({
     area.style.height = Math.min(area.scrollHeight, 180) + "px";
     setEmpty(!area.value.trim());
     setCount(area.value.length);
+    helper.current.changed?.();
   };
   const put = (text) => {
     box.current.value = text;
@@ -184,6 +185,14 @@ export function Composer({
   useTold("psc:write", (to) => {
     if (to) choose(to);
     box.current.focus();
+  });
+  useTold("psc:insert", ({ thread: into, text }) => {
+    const area = box.current;
+    if (into !== thread || !text) return;
+    const { value, selectionStart: from, selectionEnd: to } = area;
+    put(value.slice(0, from) + text + value.slice(to));
+    area.focus();
+    area.setSelectionRange(from + text.length, from + text.length);
   });
 
   const onInput = () => {

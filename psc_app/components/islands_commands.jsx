@@ -1,6 +1,7 @@
 // What can be done on the dashboard at this moment, in the words of the palette.
 import { tell } from "$/public/external/psc_app/components/islands/islands_store.jsx";
 
+const WITH_BOT = 0;
 const OPEN = 1;
 const ACTIVE = 2;
 
@@ -22,6 +23,11 @@ export const SHEET = [
       ["j", "Next conversation"],
       ["k", "Previous conversation"],
       ["i", "The patient's record"],
+      ["s", "Smart assist: articles and replies that fit"],
+      ["g", "The script, the steps to go through"],
+      ["f", "Find in the knowledge"],
+      ["o", "Cases and tasks"],
+      ["b", "Book, move or cancel an appointment"],
     ],
   ],
   [
@@ -46,13 +52,31 @@ export const SHEET = [
     ],
   ],
   [
+    "In a script",
+    [
+      ["↑ ↓", "The step above or below; space ticks it"],
+      ["1 … 9", "In a triage: that answer"],
+      ["Backspace", "In a triage: one question back"],
+    ],
+  ],
+  [
     "While writing",
     [
+      ["/", "A quick reply, by a few letters; #tag narrows"],
+      ["/k", "Find in the knowledge"],
       ["/t /tq", "Transfer to an agent or a queue"],
       ["/c /cq", "Consult an agent or a queue"],
       ["@", "In a note: name a colleague"],
     ],
   ],
+];
+
+const TOOLS = [
+  ["assist", "Smart assist", "s", "suggestions quick replies articles"],
+  ["script", "Script", "g", "guide steps triage macro"],
+  ["knowledge", "Find in the knowledge", "f", "/k article search"],
+  ["cases", "Cases and tasks", "o", "open a case follow-up"],
+  ["booking", "Book an appointment", "b", "move cancel slot calendar"],
 ];
 
 const ASKED = { transfer: "transfer", consult: "consult" };
@@ -68,19 +92,21 @@ const WAITING = 3;
 // What a supervisor does with anybody's conversation, and how urgent it is.
 const answeringOf = (p) => {
   const c = p.conversation ?? {};
+  const one = (id, title, run, also) => ({ id, group: "This conversation", title, run, also });
+  const ask = (what) => () => p.onOversee?.(what, p.thread, c.name);
+  const closes = one("close", "Close the conversation", ask("close"), "supervisor end");
+  if (c.state === WITH_BOT) return p.thread && c.may_oversee ? [closes] : [];
   const runs = [OPEN, ACTIVE, WAITING].includes(c.state);
   if (!runs || !(c.held_by_me || c.may_oversee)) return [];
-  const one = (id, title, run, also) => ({ id, group: "This conversation", title, run, also });
   const list = PRIORITIES.filter(([key]) => c.priority < RED_FLAG && key !== c.priority).map(
     ([key, label]) => one(`priority-${key}`, `Priority: ${label}`, () => p.onPriority?.(key), "set"),
   );
   if (!c.may_oversee || c.state === WAITING) return list;
-  const ask = (what) => () => p.onOversee?.(what, p.thread, c.name);
   list.push(one("assign", "Assign to an agent", ask("assign"), "supervisor give"));
   if (c.held_by_me) return list;
   if (c.state === ACTIVE)
     list.push(one("give-back", "Release to the queue", ask("release"), "supervisor give back"));
-  list.push(one("close", "Close the conversation", ask("close"), "supervisor end"));
+  list.push(closes);
   return list;
 };
 
@@ -117,6 +143,10 @@ const conversationOf = (p) => {
     add("note", "Write an internal note", "n", () => tell("psc:write", "internal"), "team");
   if (modes.includes("consult"))
     add("private", "Write in private", "v", () => tell("psc:write", "consult"), "consult");
+  if (modes.length) {
+    add("replies", "Insert a quick reply", "", () => tell("psc:replies", "insert"), "/ saved answer text");
+    add("own-replies", "My quick replies", "", () => tell("psc:replies", "mine"), "edit add delete saved");
+  }
   if (c.state === OPEN) add("pick", `Pick up ${c.name}`, "", () => p.onPick?.(p.thread));
   if (c.held_by_me && c.state === ACTIVE) {
     const ask = (what, to) => () => p.onHandOver?.(what, to, "");
@@ -152,6 +182,26 @@ const conversationOf = (p) => {
     p.onPane?.("patient");
     document.querySelector(".patient-pane")?.focus();
   });
+  for (const [form, title, also] of [
+    ["case", "Open a case", "new matter"],
+    ["task", "New task", "follow-up to do remind"],
+  ])
+    add(`new-${form}`, title, "", () => {
+      p.onPane?.("tools");
+      tell("psc:tool", "cases");
+      requestAnimationFrame(() => requestAnimationFrame(() => tell("psc:unfold", form)));
+    }, also);
+  for (const [name, title, keys, also] of TOOLS)
+    add(`tool-${name}`, title, keys, () => {
+      p.onPane?.("tools");
+      tell("psc:tool", name);
+    }, also);
+  for (const macro of c.held_by_me ? p.macros ?? [] : [])
+    add(`macro-${macro.id}`, `Macro: ${macro.name}`, "", () => {
+      p.onPane?.("tools");
+      tell("psc:tool", "script");
+      p.onMacro?.(p.thread, macro.id, p.macroTurn, 0, "");
+    }, `run ${macro.about}`);
   add("chat", "Show the chat", "", () => p.onPane?.("chat"));
   return list;
 };
@@ -225,6 +275,9 @@ export const commandsOf = (p, own) => [
     also: "set presence status",
     run: () => p.onPresence?.(one.key),
   })),
+  { id: "cases-page", group: "View", title: "All cases", also: "list beside", run: () => window.open("/agent/cases", "psc-cases") },
+  { id: "tasks-page", group: "View", title: "All tasks", also: "list due beside", run: () => window.open("/agent/tasks", "psc-cases") },
+  { id: "calendar-page", group: "View", title: "The clinics' calendar", also: "appointments day week beside", run: () => window.open("/agent/calendar", "psc-cases") },
   { id: "theme", group: "View", title: "Light or dark", also: "theme", run: () => p.onTheme?.() },
   { id: "sheet", group: "View", title: "Keyboard shortcuts", keys: "?", also: "help", run: own.sheet },
   {

@@ -104,11 +104,18 @@ const blame = (form, fault) => {
   const label = [...form.querySelectorAll(".label")].find((one) => one.textContent === said);
   const control = label
     ?.closest(".field, fieldset, .switch")
-    ?.querySelector("input:not([type=hidden], [data-rows]), select, textarea");
+    ?.querySelector(":is(input, select, textarea):not([type=hidden], [data-rows])");
   if (!control) return;
   control.setAttribute("aria-invalid", "true");
   control.addEventListener("input", () => control.removeAttribute("aria-invalid"), { once: true });
   control.focus();
+};
+
+// React leaves it to a list which of its options is the default.
+const settle = (form, values) => {
+  for (const list of form.querySelectorAll("select[name]"))
+    for (const option of list.options)
+      option.defaultSelected = option.value === (values[list.name] ?? list.value);
 };
 
 /* `turn` counts the server's answers; `saved` and `fault` are this form's. */
@@ -127,6 +134,7 @@ export function KeptForm({
 }) {
   const box = useRef(null);
   const asked = useRef(false);
+  const sent = useRef({});
   const [busy, setBusy] = useState(false);
   const [dirty, setDirty] = useState(false);
   const [old, setOld] = useState(true); // the answer is about something typed since
@@ -151,7 +159,8 @@ export function KeptForm({
     setOld(false);
     const form = box.current;
     if (saved) {
-      // What the server kept has come back with its answer.
+      // What the server kept has come back with its answer, but for what was chosen from lists.
+      if (!emptied) settle(form, sent.current);
       form.reset();
       form.dispatchEvent(new CustomEvent("psc:rows"));
       keepDraft(name, null);
@@ -164,7 +173,8 @@ export function KeptForm({
     if (busy) return;
     asked.current = true;
     setBusy(true);
-    onSave?.(Object.fromEntries(new FormData(box.current)));
+    sent.current = Object.fromEntries(new FormData(box.current));
+    onSave?.(sent.current);
     // An answer that never comes (a lost connection) must not lock the form.
     setTimeout(() => setBusy(false), 5000);
   };

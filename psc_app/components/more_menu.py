@@ -6,6 +6,7 @@ import reflex as rx
 from reflex.event import EventType
 
 from psc_app.domain.cards import ConversationCard
+from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.domain.vocabulary import Priority
 
 
@@ -21,13 +22,14 @@ def conversation_menu(
     card: rx.vars.ObjectVar[ConversationCard], *, on_priority: EventType, on_oversee: EventType
 ) -> rx.Component:
     """How urgent it is, for whoever answers for it; what a supervisor can do with it."""
-    running = (card.state >= 1) & (card.state <= 3)
+    running = (card.state >= int(S.OPEN)) & (card.state <= int(S.WAITING))
     answers = running & (card.held_by_me | card.may_oversee)
-    oversees = card.may_oversee & ((card.state == 1) | (card.state == 2))
+    oversees = card.may_oversee & (card.state <= int(S.ACTIVE))
+    sets_priority = answers & (card.priority < int(Priority.RED_FLAG))
     return rx.cond(
-        answers,
+        sets_priority | oversees,
         MoreMenu.create(
-            rx.cond(card.priority < int(Priority.RED_FLAG), _priorities(card, on_priority)),
+            rx.cond(sets_priority, _priorities(card, on_priority)),
             rx.cond(oversees, _oversight(card, on_oversee)),
             label="More about this conversation",
         ),
@@ -60,11 +62,11 @@ def _oversight(card: rx.vars.ObjectVar[ConversationCard], on_oversee: EventType)
             on_click=on_oversee(what, card.id, card.name),
         )
 
-    held_by_another = (card.state == 2) & ~card.held_by_me
+    held_by_another = (card.state == int(S.ACTIVE)) & ~card.held_by_me
     return _group(
         "As a supervisor",
         [
-            deed("assign", "Assign…"),
+            rx.cond(card.state != int(S.WITH_BOT), deed("assign", "Assign…")),
             rx.cond(held_by_another, deed("release", "Release to the queue…")),
             rx.cond(card.held_by_me, rx.fragment(), deed("close", "Close…", "bad")),
         ],

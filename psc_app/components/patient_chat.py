@@ -11,8 +11,8 @@ from psc_app.components.shell import field, icon
 from psc_app.components.trail import TrailField
 from psc_app.domain.portal_cards import DoorCard, LineCard
 
-_TO_TRANSCRIPT = {"custom_attrs": {"data-place": "transcript"}}
-"""What a link says of where it leads, for the trail."""
+_TO_TRANSCRIPT = {"custom_attrs": {"data-place": "transcript"}, "reload_document": True}
+"""What a link says of where it leads, for the trail; and that a file is there, not a page."""
 
 LANGUAGES = (
     ("", "Choose a language"),

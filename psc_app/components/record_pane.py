@@ -4,12 +4,12 @@ from typing import Any
 
 import reflex as rx
 
+from psc_app.components.case_parts import BESIDE, case_address, recent_cases
 from psc_app.components.islands import LocalTime
 from psc_app.components.shell import field, icon
 from psc_app.domain.record_cards import (
-    APPOINTMENT,
+    ADMINISTRATIVE_KINDS,
     CLINICAL_KINDS,
-    CONVERSATION,
     TIMELINE_KINDS,
     AllergyCard,
     ClinicalLine,
@@ -45,6 +45,7 @@ def record_pane(state: Any, identifiers: tuple[str, ...], about: rx.Component) -
                 rx.el.p(icon("lock"), rx.el.span(state.why_not_clinical), class_name="locked"),
             ),
             _appointments(state),
+            recent_cases(state.cases, state.time_zone),
             _timeline(state),
         ),
         rx.fragment(_identify(state), about),
@@ -232,9 +233,12 @@ def _clinical(state: Any) -> rx.Component:
 def _appointments(state: Any) -> rx.Component:
     def one(card: Any) -> rx.Component:
         return rx.el.li(
-            LocalTime.create(at=card.starts_at, form="long", zone=state.time_zone),
+            LocalTime.create(
+                at=card.starts_at, form="long",
+                zone=rx.cond(card.zone != "", card.zone, state.time_zone),
+            ),
             rx.el.span(card.reason, " · ", card.clinician, class_name="note"),
-        )
+        )  # fmt: skip
 
     return rx.el.details(
         rx.el.summary("Upcoming appointments"),
@@ -265,7 +269,11 @@ def _timeline(state: Any) -> rx.Component:
                         class_name="link",
                         on_click=state.go(one.conversation_id),
                     ),
-                    rx.el.span(one.title, dir="auto"),
+                    rx.cond(
+                        one.case_id > 0,
+                        rx.el.a(one.title, href=case_address(one.case_id), target=BESIDE),
+                        rx.el.span(one.title, dir="auto"),
+                    ),
                 ),
                 rx.cond(one.note != "", rx.el.span(one.note, class_name="note", dir="auto")),
             ),
@@ -278,8 +286,7 @@ def _timeline(state: Any) -> rx.Component:
             rx.el.h3("Timeline"),
             rx.el.select(
                 rx.el.option("Everything", value=""),
-                _kind_option(CONVERSATION),
-                _kind_option(APPOINTMENT),
+                *(_kind_option(kind) for kind in ADMINISTRATIVE_KINDS),
                 rx.cond(
                     state.has_clinical,
                     rx.fragment(*(_kind_option(kind) for kind in CLINICAL_KINDS)),

@@ -5,6 +5,7 @@ from reflex.event import EventType
 
 from psc_app.components.islands import LocalTime
 from psc_app.components.shell import icon, nothing
+from psc_app.components.supervisor_frame import filters, may_be_closed, state_word
 from psc_app.domain.limits import LONGEST_LIST
 from psc_app.domain.teamwork_cards import (
     NowCard,
@@ -36,7 +37,14 @@ def way_list(
             " those that are not over yet.",
             class_name="lead",
         ),
-        _filters(queues, number, queue, state, on_find),
+        filters(
+            _number(number),
+            queues=queues,
+            queue=queue,
+            state=state,
+            states=ConversationState,
+            on_find=on_find,
+        ),
         rx.cond(
             rows.length() > 0,
             rx.el.ul(rx.foreach(rows, lambda row: _row(row, on_go)), class_name="way-rows"),
@@ -51,49 +59,17 @@ def way_list(
     )
 
 
-def _filters(
-    queues: rx.Var[list[QueueName]],
-    number: rx.Var[str],
-    queue: rx.Var[str],
-    state: rx.Var[str],
-    on_find: EventType,
-) -> rx.Component:
-    return rx.el.form(
-        rx.el.label(
-            rx.el.span("Number", class_name="label"),
-            rx.el.input(
-                name="number",
-                default_value=number,
-                input_mode="numeric",
-                max_length=9,
-                auto_complete="off",
-            ),
-            class_name="field",
+def _number(number: rx.Var[str]) -> rx.Component:
+    return rx.el.label(
+        rx.el.span("Number", class_name="label"),
+        rx.el.input(
+            name="number",
+            default_value=number,
+            input_mode="numeric",
+            max_length=9,
+            auto_complete="off",
         ),
-        rx.el.label(
-            rx.el.span("Queue", class_name="label"),
-            rx.el.select(
-                rx.el.option("All", value=""),
-                rx.foreach(queues, lambda one: rx.el.option(one.name, value=one.id.to_string())),
-                name="queue",
-                default_value=queue,
-            ),
-            class_name="field",
-        ),
-        rx.el.label(
-            rx.el.span("State", class_name="label"),
-            rx.el.select(
-                rx.el.option("All", value=""),
-                *(rx.el.option(one.label, value=str(int(one))) for one in ConversationState),
-                name="state",
-                default_value=state,
-            ),
-            class_name="field",
-        ),
-        rx.el.button("Show", type="submit", class_name="primary"),
-        on_submit=on_find,
-        class_name="way-filters",
-        role="search",
+        class_name="field",
     )
 
 
@@ -102,7 +78,7 @@ def _row(row: rx.vars.ObjectVar[WayRow], on_go: EventType) -> rx.Component:
         rx.el.button(
             rx.el.span("No. ", row.id.to_string(), class_name="way-number"),
             rx.el.span(row.queue, class_name="way-queue"),
-            _state(row.state, row.state_label),
+            state_word(row.state, row.state_label),
             rx.el.span(row.agent, class_name="note", dir="auto"),
             _alert(row.alert),
             LocalTime.create(at=row.created_at, form="short"),
@@ -112,10 +88,6 @@ def _row(row: rx.vars.ObjectVar[WayRow], on_go: EventType) -> rx.Component:
         ),
         key=row.id.to_string(),
     )
-
-
-def _state(state: rx.Var[int], label: rx.Var[str]) -> rx.Component:
-    return rx.el.span(label, class_name="state", custom_attrs={"data-state": state.to_string()})
 
 
 def _alert(alert: rx.Var[str]) -> rx.Component:
@@ -141,7 +113,7 @@ def way_view(
         rx.el.section(
             rx.el.div(
                 rx.el.h1("Conversation ", way.id.to_string()),
-                _state(way.state, way.state_label),
+                state_word(way.state, way.state_label),
                 _alert(way.alert),
                 class_name="way-title",
             ),
@@ -177,12 +149,12 @@ def _deeds(way: rx.vars.ObjectVar[WayCard], on_oversee: EventType) -> rx.Compone
             label, type="button", class_name=class_name, on_click=on_oversee(what, way.id, title)
         )
 
-    active = int(ConversationState.ACTIVE)
+    with_bot, active = int(ConversationState.WITH_BOT), int(ConversationState.ACTIVE)
     return rx.cond(
-        way.open | (way.state == active),
+        may_be_closed(way.state),
         rx.el.div(
             rx.el.a("Open it", href="/agent?c=" + way.id.to_string(), class_name="button quiet"),
-            deed("assign", "Assign…", "quiet"),
+            rx.cond(way.state != with_bot, deed("assign", "Assign…", "quiet")),
             rx.cond(way.state == active, deed("release", "Release…", "quiet")),
             deed("close", "Close…", "danger"),
             class_name="actions way-deeds",

@@ -5,6 +5,7 @@ from typing import Any
 
 import reflex as rx
 
+from psc_app.components.admin_health import bot_warning
 from psc_app.components.islands import LocalTime
 from psc_app.components.kept_form import KeptForm
 from psc_app.components.shell import nothing
@@ -69,6 +70,7 @@ def _form(state: Any, item: Definition) -> rx.Component:
             rx.el.p(item.help, class_name="help"),
         ),
         _control(item, state.values[item.key]),
+        *([bot_warning(state.health)] if item.key == "bot.provider" else []),
         name=f"setting-{item.key}",
         turn=state.turn,
         saved=state.saved == item.key,

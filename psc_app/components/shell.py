@@ -24,6 +24,7 @@ _PATHS = {
     "consult": "M4 5h11v8H9.5L6 16v-3H4ZM18.5 9.5H20v8h-2V20l-3-2.5h-4V16",
     "robot": "M12 3v3M6 7h12a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2V9a2 2 0 0 1 2-2Z"
     "M9 11.5v1.5M15 11.5v1.5M9 16h6",
+    "book": "M12 6.5C10 5 7 4.5 4 5v13c3-.5 6 0 8 1.5 2-1.5 5-2 8-1.5V5c-3-.5-6 0-8 1.5ZM12 6.5v13",
     "release": "M9 5 4.5 9.5 9 14M5 9.5h9a5.5 5.5 0 0 1 0 11h-3",
 }
 
@@ -109,6 +110,7 @@ def loading(lines: int = 4) -> rx.Component:
     return rx.el.div(
         *(rx.el.div(class_name="skeleton") for _ in range(lines)),
         class_name="loading",
+        role="group",
         custom_attrs={"aria-busy": "true", "aria-label": "Loading"},
     )
 

@@ -11,6 +11,14 @@ from psc_app.domain.cards import MessageCard
 from psc_app.domain.limits import LONGEST_MESSAGE
 
 
+class Linked(rx.Component):
+    """A message's words; addresses in them that are safe can be pressed."""
+
+    library = rx.asset("transcript_links.jsx", shared=True).importable_path
+    tag = "Linked"
+    text: rx.Var[str]
+
+
 @dataclass(frozen=True)
 class FlagMarks:
     """What staff see of red flags among the messages.
@@ -115,7 +123,10 @@ def _message(
                 class_name="author",
             ),
         ),
-        rx.cond(card.body != "", rx.el.div(card.body, class_name="bubble", dir="auto")),
+        rx.cond(
+            card.body != "",
+            rx.el.div(Linked.create(text=card.body), class_name="bubble", dir="auto"),
+        ),
         rx.cond(card.attachment_id > 0, _attachment(card, side)),
         rx.el.div(
             LocalTime.create(at=card.sent_at),
@@ -151,7 +162,7 @@ def _message(
             card.client_id.startswith(_HANDED_OVER),
             _hand_over_line(card, side),
             rx.el.li(
-                card.body,
+                Linked.create(text=card.body),
                 class_name=rx.cond(card.internal, "system internal", "system"),
                 key=card.client_id,
             ),

@@ -10,14 +10,14 @@ import itertools
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
-from psc_app.demo import workplace
+from psc_app.demo import calendar, library, matters, replies, scripts, workplace
 from psc_app.demo.bot_guests import SETTLED, TODAY, BotOnStage, BotTalk
 from psc_app.demo.dialogues import DIALOGUES, EMERGENCY, LIVE, Dialogue
 from psc_app.demo.people import PASSWORD, PATIENTS_WITH_PASSWORD, STAFF
@@ -25,7 +25,6 @@ from psc_app.domain.actor import SYSTEM, Actor
 from psc_app.domain.vocabulary import Role, Visibility
 from psc_app.models.conversation import Offer
 from psc_app.models.people import Patient, Staff, Visitor
-from psc_app.models.scheduling import Appointment
 from psc_app.models.workplace import AgentStatus
 from psc_app.services import (
     alarms,
@@ -94,7 +93,8 @@ def fill(home: House, seed: int = 7) -> None:
         stage.store.do_now(SYSTEM, _furnish)
         bundles = fhir_import.read_paths([BUNDLES])
         stage.store.do_now(SYSTEM, fhir_import.import_bundles, bundles, shift_to=now)
-        stage.store.do_now(SYSTEM, _patients_of_the_demo, now)
+        stage.store.do_now(SYSTEM, _patients_of_the_demo)
+        calendar.fill(stage, clock, now)
         _play_yesterday(stage, clock, now, random.Random(seed))
         _begin_today(stage, clock, now)
     finally:
@@ -117,38 +117,26 @@ def _furnish(work: Work) -> None:
     ]
     work.session.add_all(people)
     work.session.flush()
-    workplace.furnish(work, {person.username: person.id or 0 for person in people})
+    staff = {person.username: person.id or 0 for person in people}
+    workplace.furnish(work, staff)
+    replies.furnish(work, staff)
+    library.stock(work)
+    scripts.furnish(work)
 
 
-def _patients_of_the_demo(work: Work, now: datetime) -> None:
+def _patients_of_the_demo(work: Work) -> None:
     hashed = passwords.hash_password(PASSWORD)
     patients = work.session.exec(select(Patient).order_by(col(Patient.id))).all()
-    for number, patient in enumerate(patients):
+    for patient in patients:
         patient.demo = True
         if any(name in _plain(patient.full_name) for name in PATIENTS_WITH_PASSWORD):
             patient.password_hash = hashed
         work.session.add(patient)
-        if patient.deceased_at is None:
-            work.session.add(_appointment(patient, now, number))
 
 
 def _plain(name: str) -> str:
     # Synthea puts digits behind its names.
     return "".join(letter for letter in name if not letter.isdigit())
-
-
-def _appointment(patient: Patient, now: datetime, number: int) -> Appointment:
-    day = (now.astimezone(_ZONE) + timedelta(days=3 + number)).date()
-    day += timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))
-    begins = datetime.combine(day, time(9 + number % 6, 20 * (number % 3)), _ZONE)
-    return Appointment(
-        patient_id=patient.id or 0,
-        starts_at=begins.astimezone(UTC),
-        ends_at=(begins + timedelta(minutes=20)).astimezone(UTC),
-        reason=("Check-up", "Blood pressure", "Flu shot", "Lab results")[number % 4],
-        clinician=("Dr. Hale", "Dr. Imani", "Nurse Ruiz")[number % 3],
-        place="Riverside Family Clinic, 2nd floor",
-    )
 
 
 @dataclass
@@ -163,6 +151,7 @@ class _Story:
 
     def __post_init__(self) -> None:
         self.bot = BotOnStage(self.stage)
+        self.matters = matters.Matters(self.do)
 
     def at(self, moment: datetime, deed: Callable[[], None]) -> None:
         heapq.heappush(self.deeds, (moment, next(self.count), deed))
@@ -347,6 +336,7 @@ def _finish(
         ],
     )
     story.do(agent, closing.end, conversation)
+    story.matters.after(agent, conversation, dialogue.reason)
     if story.chance.random() < 0.6:
         stars = story.chance.choices((5, 4, 3, 2), (6, 3, 1, 1))[0]
         story.at(story.later(5, 60), lambda: story.do(guest, closing.rate, conversation, stars, ""))
@@ -399,6 +389,7 @@ def _begin_today(stage: House, clock: _TurnedClock, now: datetime) -> None:
                 clock.at += timedelta(seconds=40)
                 actor = guest if side == "p" else ana
                 story.do(actor, messages.post, conversation, f"demo-live-{number}", text)
+            story.do(ana, matters.for_today, conversation)
     clock.at = now - timedelta(seconds=30)
     guest = _new_guest(story)
     answers = portal.Answers(reason=TODAY.reason, name="Sol", consent=True)

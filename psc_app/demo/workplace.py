@@ -42,7 +42,7 @@ _HOURS: dict[str, tuple[tuple[range, tuple[tuple[int, int], ...]], ...]] = {
 }
 """Name: weekdays and their periods in hours."""
 
-_HOLIDAYS = ((1, 1, "New Year's Day"), (7, 4, "Independence Day"), (12, 25, "Christmas Day"))
+HOLIDAYS = ((1, 1, "New Year's Day"), (7, 4, "Independence Day"), (12, 25, "Christmas Day"))
 
 _QUEUES: dict[str, tuple[int, AssignmentMethod, str, int, tuple[str, ...]]] = {
     "Front desk": (
@@ -212,7 +212,7 @@ def _hours(work: Work, name: str) -> int:
         for opens, closes in periods
     )
     today = work.now.date()
-    for month, day, holiday in _HOLIDAYS:
+    for month, day, holiday in HOLIDAYS:
         ahead = date(today.year, month, day)
         if ahead < today - timedelta(days=1):
             ahead = date(today.year + 1, month, day)

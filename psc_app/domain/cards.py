@@ -197,6 +197,7 @@ class ConversationCard:
         silent: whether the one who looks only reads along, unseen by the others.
         may_oversee: whether they may act in it as a supervisor.
         bot: what the bot leaves to the staff.
+        triage: how the latest triage ended, in words; empty before.
     """
 
     id: int = 0
@@ -238,6 +239,8 @@ class ConversationCard:
     silent: bool = False
     may_oversee: bool = False
     bot: BotCard = field(default_factory=BotCard)
+    second_disposition: str = ""
+    triage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,12 +266,32 @@ class PortalCard:
 
 @dataclass(frozen=True, slots=True)
 class AppointmentCard:
-    """An appointment as its patient and the staff see it."""
+    """An appointment as its patient and the staff see it.
 
-    id: int
-    starts_at: int
-    ends_at: int
-    reason: str
-    clinician: str
-    place: str
-    status: str
+    Attributes:
+        status: FHIR's Appointment.status, such as "booked" or "cancelled".
+        zone: the clinic's time zone; empty for an imported one.
+        file: address of its calendar file; empty where there is none.
+        over: whether it is past.
+        can_move, can_cancel: whether the one who looks may do that now.
+        sequence: rises with each change; what a screen gives back shows what it saw.
+    """
+
+    id: int = 0
+    starts_at: int = 0
+    ends_at: int = 0
+    reason: str = ""
+    clinician: str = ""
+    place: str = ""
+    status: str = ""
+    zone: str = ""
+    address: str = ""
+    phone: str = ""
+    file: str = ""
+    reason_id: int = 0
+    practitioner_id: int = 0
+    clinic_id: int = 0
+    sequence: int = 0
+    over: bool = False
+    can_move: bool = False
+    can_cancel: bool = False

@@ -4,6 +4,8 @@ The text of each is shown on the screen as it stands, so it is in the user's
 words and holds nothing of a patient.
 """
 
+from typing import Any
+
 
 class Refused(Exception):
     """A deed that can't be done, with the reason in the user's words."""
@@ -27,3 +29,16 @@ class BadInput(Refused):
 
 class NobodyOnDuty(Refused):
     """Nobody serves that queue at this moment: asked again, it is done all the same."""
+
+
+class SlotTaken(TooLate):
+    """A time for a visit is not free any more.
+
+    Attributes:
+        next_free: what is free instead, as domain/booking_cards.SlotCard, soonest first.
+    """
+
+    def __init__(self, text: str, next_free: tuple[Any, ...] = ()) -> None:
+        """A refusal with what can be offered in place of what was wished for."""
+        super().__init__(text)
+        self.next_free = next_free

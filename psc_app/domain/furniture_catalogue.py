@@ -3,7 +3,10 @@
 A workstream's fields are so many that they have a module of their own.
 """
 
+from psc_app.domain.calendar_fields import CLINIC, CLOSURE, PRACTITIONER, TEMPLATE, TIME_OFF, VISIT
 from psc_app.domain.furniture_fields import Field
+from psc_app.domain.reply_fields import REPLY
+from psc_app.domain.script_fields import MACRO, SCRIPT
 from psc_app.domain.vocabulary import (
     AssignmentMethod,
     OverflowAction,
@@ -206,6 +209,15 @@ TABLES: dict[str, tuple[Field, ...]] = {
     "hours": HOURS,
     "presence": PRESENCE,
     "agent": (UNITS,),
+    "reply": REPLY,
+    "script": SCRIPT,
+    "macro": MACRO,
+    "clinic": CLINIC,
+    "closure": CLOSURE,
+    "practitioner": PRACTITIONER,
+    "template": TEMPLATE,
+    "away": TIME_OFF,
+    "visit": VISIT,
 }
 """Fields by the first word of a change's key, in the order of their forms."""
 

@@ -6,6 +6,7 @@ that shows what was changed.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -27,18 +28,19 @@ class Field:
         name: the column, and the name of the form's control.
         kind: "text" (one line), "long text", "number", "span" (a time), "switch",
             "choice" (one of `choices`), "choices" (at least one of them), "row"
-            (one of what `of` names), "time zone", or "own" where the service that
-            keeps it has rules of its own.
+            (one of what `of` names), "time zone", "date" ("2026-12-25"), "clock"
+            ("09:00"), or "own" where the service that keeps it has rules of its own.
         choices: value and label of each.
         least, most: bounds of a number; of a span, in `unit`.
         longest: characters of a text.
         unit: behind a number; for a span what the column counts, "seconds" or
             "minutes".
-        of: "queue", "hours" or "workstream", where the kind is "row".
+        of: "queue", "hours", "workstream" or "clinic", where the kind is "row".
         empty: what no row is called, where there may be none.
         once: decided when it is made, and not changed later.
         asked: another field and its value, where it is asked only with that.
         group: the heading under which a long form shows it.
+        optional: whether a text, date or clock may be empty.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Field:
     once: bool = False
     asked: tuple[str, str] | None = None
     group: str = ""
+    optional: bool = False
 
     def is_asked(self, form: Mapping[str, str]) -> bool:
         """Whether a form with these other choices asks for it."""
@@ -96,6 +99,8 @@ class Field:
             return self._checked_text(value)
         if self.kind in ("number", "span"):
             return self._checked_number(value)
+        if self.kind in ("date", "clock"):
+            return self._checked_moment(value)
         if self.kind == "switch" and not isinstance(value, bool):
             raise BadInput(f"{self.label}: on or off.")
         known = [choice for choice, _ in self.choices]
@@ -119,7 +124,7 @@ class Field:
         return value
 
     def _checked_text(self, value: Any) -> str:
-        least = 0 if self.kind == "long text" else 1
+        least = 0 if self.optional or self.kind == "long text" else 1
         if not isinstance(value, str) or not least <= len(storable(value).strip()) <= self.longest:
             raise BadInput(f"{self.label}: write between {least} and {self.longest} characters.")
         value = storable(value).strip()
@@ -128,6 +133,19 @@ class Field:
         if self.kind == "time zone" and value not in available_timezones():
             raise BadInput(f"{self.label}: write a name such as America/New_York.")
         return value
+
+    def _checked_moment(self, value: Any) -> str:
+        if value == "" and self.optional:
+            return ""
+        day = self.kind == "date"
+        try:
+            if day:
+                return date.fromisoformat(str(value)).isoformat()
+            return f"{datetime.strptime(str(value), '%H:%M'):%H:%M}"
+        except ValueError:
+            raise BadInput(
+                f"{self.label}: choose one, such as {'2026-12-25' if day else '09:00'}."
+            ) from None
 
     def put(self, value: Any) -> FormValue:
         """A value in the shape its control needs."""

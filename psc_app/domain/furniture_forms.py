@@ -264,6 +264,14 @@ def put_periods(periods: Sequence[Period]) -> tuple[DayCard, ...]:
     return tuple(days)
 
 
+def read_visits(form: Mapping[str, str]) -> set[int]:
+    """The visits that are ticked, by key; none of them means all."""
+    named = (key.partition("-") for key in form)
+    return {
+        int(key) for word, _, key in named if word == "visit" and key.isdecimal() and len(key) < 10
+    }
+
+
 def clock(minutes: int) -> str:
     """Minutes since midnight as "09:00"."""
     return f"{minutes // 60:02}:{minutes % 60:02}"

@@ -13,12 +13,14 @@ class HealthLine:
 
 @dataclass(frozen=True, slots=True)
 class HealthCard:
-    """Who reads messages, and how far they have got; nothing of a patient is in it.
+    """Who reads messages and who answers first; nothing of a patient is in it.
 
     Attributes:
         well: whether all is as it should be.
         engine: who reads; see vocabulary.Engine.
-        why: what is wrong, as a sentence; empty when all is well.
+        why: why it is not the model that reads, as a sentence; empty where it is.
+        bot: who answers first; see vocabulary.BotKind.
+        bot_why: why that bot can't answer, as a sentence; empty where it can.
         unread: messages that wait to be read.
         lines: all of it in words.
     """
@@ -28,4 +30,6 @@ class HealthCard:
     why: str = ""
     restarts: int = 0
     unread: int = 0
+    bot: str = ""
+    bot_why: str = ""
     lines: tuple[HealthLine, ...] = ()

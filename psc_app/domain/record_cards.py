@@ -11,6 +11,8 @@ from psc_app.domain.cards import AppointmentCard
 
 CONVERSATION = "Conversation"
 APPOINTMENT = "Appointment"
+CASE = "Case"
+TASK = "Task"
 
 CLINICAL_KINDS = {
     "Encounter": "Visits",
@@ -32,8 +34,16 @@ CLINICAL_KINDS = {
 }
 """FHIR resource types that the timeline shows, with their names for a filter."""
 
-TIMELINE_KINDS = {CONVERSATION: "Conversations", APPOINTMENT: "Appointments", **CLINICAL_KINDS}
-"""All types of entries on the timeline; the first two need no clinical right."""
+ADMINISTRATIVE_KINDS = {
+    CONVERSATION: "Conversations",
+    APPOINTMENT: "Appointments",
+    CASE: "Cases",
+    TASK: "Tasks",
+}
+"""Types of entries that need no clinical right."""
+
+TIMELINE_KINDS = {**ADMINISTRATIVE_KINDS, **CLINICAL_KINDS}
+"""All types of entries on the timeline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +153,7 @@ class TimelineEntry:
         key: unique among all entries ("clinical:812").
         kind: one of TIMELINE_KINDS; kind_label is its name.
         conversation_id: the conversation it is, 0 for anything else.
+        case_id: the case it is or belongs to, 0 for anything else.
     """
 
     key: str = ""
@@ -153,6 +164,7 @@ class TimelineEntry:
     status: str = ""
     at: int = 0
     conversation_id: int = 0
+    case_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The list of rules, made ready to be held against messages."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Generic, TypeVar
 
 from psc_app.domain import red_flag_words, red_flag_words_acts, red_flag_words_daily
@@ -54,21 +54,21 @@ class _Shelf(Generic[_Owner]):
             others = tuple(one.any_of for one in pattern.needs if one.names != rarest)
             for name in rarest:
                 self._by_name.setdefault(name, []).append((number, pattern, owner, others))
+        self._names = frozenset(self._by_name)
 
-    def candidates(self, page: Page) -> Iterator[tuple[Pattern, _Owner]]:
+    def candidates(self, page: Page) -> list[tuple[Pattern, _Owner]]:
         """Patterns of which all elements stand in the message, in the list's order."""
-        spans, by_name = page.spans, self._by_name
-        present = frozenset(spans)
+        by_name = self._by_name
+        present = page.present
         found: dict[int, tuple[Pattern, _Owner]] = {}
-        for name in present.intersection(by_name):
+        for name in present & self._names:
             for number, pattern, owner, others in by_name[name]:
                 for any_of in others:
                     if any_of.isdisjoint(present):
                         break
                 else:
                     found[number] = (pattern, owner)
-        for number in sorted(found):
-            yield found[number]
+        return [found[number] for number in sorted(found)]
 
 
 def _commonness(element: tuple[str, ...]) -> int:
@@ -96,10 +96,10 @@ class Book:
     def check(self, text: str) -> tuple[Hit, ...]:
         """Which rules a message fulfils, alerts first, then in the order of families and list."""
         reading = read(text)
-        page = self._page(reading)
+        page, candidates = self._page(reading)
         context: Context | None = None
         hits: dict[str, Hit] = {}
-        for pattern, rule in self._rules.candidates(page):
+        for pattern, rule in candidates:
             known = hits.get(rule.id)
             if known is not None and known.tier is rule.tier:
                 continue
@@ -118,11 +118,16 @@ class Book:
             sorted(hits.values(), key=lambda hit: (hit.tier is Tier.REVIEW, _FAMILIES[hit.family]))
         )
 
-    def _page(self, reading: Reading) -> Page:
+    def _page(self, reading: Reading) -> tuple[Page, list[tuple[Pattern, Rule]]]:
+        """A message without its idioms, and the wordings that it may fulfil."""
         words = reading.words
         spans = self._lexicon.spans(words)
         number_spans(words, spans)
         page = Page(spans, reading.sentences, reading.clauses, weigh(words))
+        candidates = self._rules.candidates(page)
+        if not candidates:
+            # Without the idioms there are no more.
+            return page, candidates
         masked = {
             place
             for pattern, _ in self._idioms.candidates(page)
@@ -131,13 +136,14 @@ class Book:
             for place in range(*span)
         }
         if not masked:
-            return page
+            return page, candidates
         kept = {
             name: [span for span in places if masked.isdisjoint(range(*span))]
             for name, places in spans.items()
         }
         spans = {name: places for name, places in kept.items() if places}
-        return Page(spans, page.sentences, page.clauses, page.weights)
+        page = Page(spans, page.sentences, page.clauses, page.weights)
+        return page, self._rules.candidates(page)
 
     def _found(self, page: Page) -> dict[str, list[Match]]:
         found: dict[str, list[Match]] = {}

@@ -54,20 +54,13 @@ class Context:
         self._statements = Statements(reading)
         self._times = Times(reading, self._statements, found)
         self._frame = Frame(reading, self._statements, found)
-        tagged = {
-            place
-            for name, spans in page.spans.items()
-            if name[0] == "@"
-            for first, after in spans
-            for place in range(first, after)
-        }
         not_negating = {
             place
             for match in found.get("not a negation", ())
             for first, after in match
             for place in range(first, after)
         }
-        self._negations = Negations(reading, tagged, not_negating)
+        self._negations = Negations(reading, page, not_negating)
         self._settings = {
             name: self._stretches(matches, from_its_place=name == "animal")
             for name, matches in found.items()

@@ -7,7 +7,7 @@ not known may be one slip away from a word worth guessing, see red_flag_plain_wo
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -82,6 +82,10 @@ def forms(word: str) -> frozenset[str]:
 
 _Longer = tuple[tuple[frozenset[str], ...], tuple[str, ...]]
 """The words after the second, and the groups."""
+_Tail = tuple[int, tuple[frozenset[str], ...], tuple[str, ...]]
+"""How many words an entry has, those after the third, and the groups."""
+_Second = tuple[list[_Tail], dict[str, list[_Tail]]]
+"""What two words begin: the entries that end there, and with each third word those and its own."""
 
 
 @dataclass(slots=True)
@@ -90,6 +94,20 @@ class _Entry:
 
     groups: tuple[str, ...] = ()
     longer: dict[str, list[_Longer]] = field(default_factory=dict)
+
+
+def _by_third(longer: Sequence[_Longer]) -> _Second:
+    """Some entries, in their order, by what stands after the second word."""
+    thirds = {word for rest, _ in longer if rest for word in rest[0]}
+    pairs: list[_Tail] = [(2, (), names) for rest, names in longer if not rest]
+    return pairs, {
+        third: [
+            (2 + len(rest), rest[1:], names)
+            for rest, names in longer
+            if not rest or third in rest[0]
+        ]
+        for third in thirds
+    }
 
 
 class Lexicon:
@@ -110,21 +128,34 @@ class Lexicon:
                 wordings.setdefault(entry, set()).add(f"@{name}")
         for literal in literals:
             wordings.setdefault(literal.replace("_", " "), set()).add(literal)
-        self._entries: dict[str, _Entry] = {}
+        entries: dict[str, _Entry] = {}
         self._known = {*plain_words, *guessed}
         for entry, names in sorted(wordings.items()):
-            self._add(_written_out(entry), tuple(sorted(names)))
+            self._add(entries, _written_out(entry), tuple(sorted(names)))
+        # The same for all forms of a word, most of which begin the same entries.
+        seconds: dict[tuple[_Longer, ...], _Second] = {}
+        self._entries = {
+            word: (
+                entry.groups,
+                {
+                    second: seconds.get(tuple(longer))
+                    or seconds.setdefault(tuple(longer), _by_third(longer))
+                    for second, longer in entry.longer.items()
+                },
+            )
+            for word, entry in entries.items()
+        }
         self._slips: dict[str, list[str]] = {}
         for word in sorted(guessed):
             for shorter in {word, *_one_less(word)}:
                 self._slips.setdefault(shorter, []).append(word)
 
-    def _add(self, words: list[str], names: tuple[str, ...]) -> None:
+    def _add(self, entries: dict[str, _Entry], words: list[str], names: tuple[str, ...]) -> None:
         for word in words:
             self._known |= forms(word)
         rest = tuple(forms(word) for word in words[1:])
         for first in forms(words[0]):
-            entry = self._entries.setdefault(first, _Entry())
+            entry = entries.setdefault(first, _Entry())
             if rest:
                 for second in rest[0]:
                     entry.longer.setdefault(second, []).append((rest[1:], names))
@@ -153,19 +184,27 @@ class Lexicon:
             entry = entries.get(word)
             if entry is None:
                 continue
-            span = (place, place + 1)
-            for name in entry.groups:
-                found[name].append(span)
-            if not entry.longer or place + 1 == count:
+            groups, longer = entry
+            if groups:
+                span = (place, place + 1)
+                for name in groups:
+                    found[name].append(span)
+            if not longer or place + 1 == count:
                 continue
-            for rest, names in entry.longer.get(words[place + 1], ()):
-                after = place + 2 + len(rest)
-                if not rest or (
+            second = longer.get(words[place + 1])
+            if second is None:
+                continue
+            pairs, thirds = second
+            tails = thirds.get(words[place + 2], pairs) if place + 2 < count else pairs
+            for length, rest, names in tails:
+                after = place + length
+                if rest and not (
                     after <= count
-                    and all(words[place + 2 + number] in one for number, one in enumerate(rest))
+                    and all(words[place + 3 + number] in one for number, one in enumerate(rest))
                 ):
-                    for name in names:
-                        found[name].append((place, after))
+                    continue
+                for name in names:
+                    found[name].append((place, after))
         return dict(found)
 
 

@@ -7,8 +7,9 @@ verb of its own ("no fever chest is tight").
 """
 
 from collections.abc import Set as AbstractSet
+from functools import cached_property
 
-from psc_app.domain.red_flag_pattern import LIGHT, Match
+from psc_app.domain.red_flag_pattern import LIGHT, Match, Page
 from psc_app.domain.red_flag_spelling import word_set
 from psc_app.domain.red_flag_statements import STARTS, breaks
 from psc_app.domain.red_flag_text import Reading
@@ -47,18 +48,27 @@ _LONGEST_ITEM = 5
 class Negations:
     """The negations of a message."""
 
-    def __init__(
-        self, reading: Reading, tagged: AbstractSet[int], not_negating: AbstractSet[int]
-    ) -> None:
-        """Tagged: places of words that belong to a group of the rules. Not negating: places of
-        what looks like a negation and is none, as in "not sure" or "no idea why"."""
+    def __init__(self, reading: Reading, page: Page, not_negating: AbstractSet[int]) -> None:
+        """Not negating: places of what looks like a negation and is none, as in "not sure" or "no
+        idea why"."""
         self._reading = reading
-        self._tagged = tagged
+        self._page = page
         self._negators = [
             place
             for place, word in enumerate(reading.words)
             if word in NEGATORS and place not in not_negating
         ]
+
+    @cached_property
+    def _tagged(self) -> AbstractSet[int]:
+        """Places of words that belong to a group of the rules."""
+        return {
+            place
+            for name, spans in self._page.spans.items()
+            if name[0] == "@"
+            for first, after in spans
+            for place in range(first, after)
+        }
 
     def deny(self, match: Match, intent: bool) -> bool:
         """Whether what matched is said not to be so. Intent: it is about what somebody will do,

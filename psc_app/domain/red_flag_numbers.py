@@ -23,6 +23,7 @@ _NOT_AN_AGE_AFTER = word_set("""
 _NOT_AN_AGE_BEFORE = word_set("""
     ago pregnant later gestation along gone before after into preg from since until left
 """)
+_FEW = word_set("one a few")
 _NO_PREGNANCY = word_set("ago old later after left from before course now")
 
 
@@ -51,7 +52,7 @@ MANY = 8
 def number_spans(words: Sequence[str], spans: Spans) -> None:
     """Add where numbers stand, by what each may be."""
     for place, word in enumerate(words):
-        if not (word[0].isdecimal() or word in ("one", "a", "few")):
+        if word not in _FEW and (word.isalpha() or not word[0].isdecimal()):
             continue
         after = words[place + 1] if place + 1 < len(words) else ""
         if after in _AGES:

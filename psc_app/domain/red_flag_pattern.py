@@ -14,7 +14,9 @@ Words of weight are all but articles, pronouns, auxiliaries and intensifiers.
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from functools import cache
+from itertools import accumulate, count, islice
+from operator import sub
 
 from psc_app.domain.red_flag_spelling import word_set
 
@@ -42,7 +44,7 @@ LIGHT = word_set("""
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One of several words or groups; what their places are kept under is the tuple itself."""
+    """One of several words or groups; what their places are kept under is the set of them."""
 
     names: tuple[str, ...]
     any_of: frozenset[str]
@@ -80,32 +82,58 @@ class Page:
         spans: where words, groups and kinds of numbers stand.
         sentences, clauses: the number of each word's sentence and clause.
         weights: how many words of weight stand before each place; one longer than the words.
+        present: the groups, words and kinds of numbers that stand anywhere.
     """
 
     spans: Mapping[str, list[Place]]
     sentences: Sequence[int]
     clauses: Sequence[int]
     weights: Sequence[int]
-    _known: dict[tuple[str, ...], list[Place]] = field(default_factory=dict)
+    present: frozenset[str] = field(init=False)
+    _known: dict[frozenset[str], list[Place]] = field(default_factory=dict)
+    _within: dict[frozenset[str] | str, tuple[int, int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Note what there is."""
+        self.present = frozenset(self.spans)
 
     def places(self, element: Element) -> list[Place]:
         """Where an element stands, in order."""
         if len(element.names) == 1:
             return self.spans.get(element.names[0], [])
-        known = self._known.get(element.names)
+        known = self._known.get(element.any_of)
         if known is None:
-            present = element.any_of.intersection(self.spans)
-            known = sorted({place for name in present for place in self.spans[name]})
-            self._known[element.names] = known
+            present = element.any_of & self.present
+            known = sorted(set().union(*map(self.spans.__getitem__, present)))
+            self._known[element.any_of] = known
+        return known
+
+    def within(self, element: Element) -> tuple[int, int]:
+        """The sentences and the clauses in which an element stands, a bit for each."""
+        known = self._within.get(element.any_of)
+        if known is None:
+            sentences = clauses = 0
+            for name in element.any_of & self.present:
+                of_name = self._within.get(name) or self._within_name(name)
+                sentences |= of_name[0]
+                clauses |= of_name[1]
+            known = self._within[element.any_of] = (sentences, clauses)
+        return known
+
+    def _within_name(self, name: str) -> tuple[int, int]:
+        sentences = clauses = 0
+        for first, after in self.spans[name]:
+            for place in range(first, after):
+                sentences |= 1 << self.sentences[place]
+                clauses |= 1 << self.clauses[place]
+        known = self._within[name] = (sentences, clauses)
         return known
 
 
 def weigh(words: Sequence[str]) -> list[int]:
     """How many words of weight stand before each place."""
-    weights = [0]
-    for word in words:
-        weights.append(weights[-1] + (word not in LIGHT))
-    return weights
+    light = accumulate(map(LIGHT.__contains__, words), initial=0)
+    return list(map(sub, count(), light))
 
 
 def parse(text: str) -> Pattern:
@@ -137,11 +165,17 @@ def _chain(text: str) -> Chain:
         if piece == "..":
             gap = SOON
             continue
-        names = tuple(piece.split("/"))
-        elements.append(Element(names, frozenset(names)))
+        elements.append(_element(piece))
         gaps.append(gap)
         gap = NEXT
     return Chain(tuple(elements), tuple(gaps))
+
+
+@cache
+def _element(text: str) -> Element:
+    # One for all wordings that have it, so that its places are found quickly again.
+    names = tuple(text.split("/"))
+    return Element(names, frozenset(names))
 
 
 def matches(pattern: Pattern, page: Page) -> Iterator[Match]:
@@ -174,8 +208,29 @@ def _anywhere(pattern: Pattern, page: Page) -> Iterator[Match]:
             yield chosen + last
 
 
+def _may_stand(region: tuple[Chain, ...], page: Page) -> bool:
+    """Whether elements stand in one clause that have to, and chains in one sentence."""
+    together = -1
+    for chain in region:
+        before = -1
+        for element in chain.elements:
+            sentences, clauses = page.within(element)
+            together &= sentences
+            if not before & clauses:
+                return False
+            before = clauses
+    return len(region) == 1 or together != 0
+
+
 def _near(region: tuple[Chain, ...], page: Page) -> Iterator[Match]:
-    if len(region) == 1:
+    alone = len(region) == 1
+    if alone and len(region[0].elements) == 1:
+        for place in page.places(region[0].elements[0]):
+            yield (place,)
+        return
+    if not _may_stand(region, page):
+        return
+    if alone:
         yield from _in_order(region[0], page)
         return
     found: list[list[Match]] = []
@@ -185,50 +240,68 @@ def _near(region: tuple[Chain, ...], page: Page) -> Iterator[Match]:
             return
     order = sorted(range(len(found)), key=lambda number: len(found[number]))
     starts = [[match[0][0] for match in found[number]] for number in order]
-    for together in _combined([found[number] for number in order], starts, {}, page):
+    for together in _combined([found[number] for number in order], starts, _NOTHING, page):
         yield tuple(
-            place for number in range(len(order)) for place in together[order.index(number)]
+            place for number in range(len(order)) for place in together.of[order.index(number)]
         )
 
 
+@dataclass(slots=True)
+class _Together:
+    """Some chains where they stand near each other.
+
+    Attributes:
+        first, after: from the first of their words to the one after the last.
+        inside: words of weight that belong to them.
+    """
+
+    of: tuple[Match, ...]
+    first: int
+    after: int
+    inside: int
+
+
+_NOTHING = _Together((), 0, 0, 0)
+
+
 def _combined(
-    found: list[list[Match]], starts: list[list[int]], chosen: dict[int, Match], page: Page
-) -> Iterator[dict[int, Match]]:
-    number = len(chosen)
+    found: list[list[Match]], starts: list[list[int]], chosen: _Together, page: Page
+) -> Iterator[_Together]:
+    number = len(chosen.of)
     if number == len(found):
         yield chosen
         return
     begin, end = 0, len(found[number])
-    if chosen:
-        first, after = _extent(chosen)
-        begin = bisect_left(starts[number], first - _REACH)
-        end = bisect_left(starts[number], after + _REACH)
+    if number:
+        begin = bisect_left(starts[number], chosen.first - _REACH)
+        end = bisect_left(starts[number], chosen.after + _REACH)
     for match in found[number][begin:end]:
-        if any(_overlap(match, other) for other in chosen.values()):
-            continue
-        together = {**chosen, number: match}
-        if not chosen or _is_near(together, page):
+        together = _with(chosen, match, page)
+        if together is not None:
             yield from _combined(found, starts, together, page)
 
 
-def _extent(chosen: Mapping[int, Match]) -> Place:
-    return (
-        min(match[0][0] for match in chosen.values()),
-        max(match[-1][1] for match in chosen.values()),
-    )
+def _with(chosen: _Together, match: Match, page: Page) -> _Together | None:
+    """Chosen chains and one more; None where it overlaps them or stands too far away."""
+    weights = page.weights
+    first, after = match[0][0], match[-1][1]
+    inside = sum([weights[b] - weights[a] for a, b in match])
+    if not chosen.of:
+        return _Together((match,), first, after, inside)
+    beside = first >= chosen.after or after <= chosen.first
+    if not beside and any(_overlap(match, other) for other in chosen.of):
+        return None
+    first, after = min(first, chosen.first), max(after, chosen.after)
+    if page.sentences[first] != page.sentences[after - 1]:
+        return None
+    inside += chosen.inside
+    if weights[after] - weights[first] - inside > NEAR:
+        return None
+    return _Together((*chosen.of, match), first, after, inside)
 
 
 def _overlap(some: Match, others: Match) -> bool:
     return any(a < d and c < b for a, b in some for c, d in others)
-
-
-def _is_near(chosen: Mapping[int, Match], page: Page) -> bool:
-    first, after = _extent(chosen)
-    if page.sentences[first] != page.sentences[after - 1]:
-        return False
-    weights = page.weights
-    inside = sum(weights[b] - weights[a] for match in chosen.values() for a, b in match)
-    return weights[after] - weights[first] - inside <= NEAR
 
 
 def _in_order(chain: Chain, page: Page) -> Iterator[Match]:
@@ -243,25 +316,29 @@ def _in_order(chain: Chain, page: Page) -> Iterator[Match]:
 
 def _onward(chain: Chain, page: Page, so_far: Match) -> Iterator[Match]:
     number = len(so_far)
-    if number == len(chain.elements):
-        yield so_far
-        return
-    after = so_far[-1][1]
-    gap = chain.gaps[number]
-    weights, clauses = page.weights, page.clauses
-    if after >= len(clauses):
-        return
-    latest = weights[after] + gap
     places = page.places(chain.elements[number])
-    for place in places[bisect_left(places, (after, 0)) :]:
-        first = place[0]
-        if (
-            weights[first] > latest
-            or first - after > gap + 4
-            or clauses[first] != clauses[after - 1]
-        ):
-            return
+    following = _following(places, so_far[-1][1], chain.gaps[number], page)
+    if number + 1 == len(chain.elements):
+        for place in following:
+            yield (*so_far, place)
+        return
+    for place in following:
         yield from _onward(chain, page, (*so_far, place))
+
+
+def _following(places: Sequence[Place], after: int, gap: int, page: Page) -> Sequence[Place]:
+    """Those places that come after a word, in its clause and soon enough."""
+    weights, clauses = page.weights, page.clauses
+    begin = end = bisect_left(places, (after, 0))
+    if begin == len(places):
+        return ()
+    latest, furthest, clause = weights[after] + gap, after + gap + 4, clauses[after - 1]
+    while end < len(places):
+        first = places[end][0]
+        if first > furthest or weights[first] > latest or clauses[first] != clause:
+            break
+        end += 1
+    return places[begin:end]
 
 
 def _excluded(pattern: Pattern, match: Match, page: Page) -> bool:

@@ -24,25 +24,25 @@ class Statements:
         """Divide a message."""
         self._reading = reading
         self.of: list[int] = []
+        words, sentences = reading.words, reading.sentences
+        self._starts = [0]
         number = 0
-        for place in range(len(reading.words)):
-            number += place > 0 and self._begins(place)
+        for place, word in enumerate(words):
+            if place and (
+                word in STARTS
+                or sentences[place] != sentences[place - 1]
+                or (
+                    word in _NEW_SUBJECTS and (breaks(reading, place) or words[place - 1] in _LINKS)
+                )
+            ):
+                number += 1
+                self._starts.append(place)
             self.of.append(number)
-
-    def _begins(self, place: int) -> bool:
-        words, reading = self._reading.words, self._reading
-        if words[place] in STARTS or reading.sentences[place] != reading.sentences[place - 1]:
-            return True
-        return words[place] in _NEW_SUBJECTS and (
-            breaks(reading, place) or words[place - 1] in _LINKS
-        )
+        self._starts.append(len(words))
 
     def stretch(self, number: int) -> tuple[int, int]:
         """The first word of a statement and the one after its last."""
-        first = after = self.of.index(number)
-        while after < len(self.of) and self.of[after] == number:
-            after += 1
-        return first, after
+        return self._starts[number], self._starts[number + 1]
 
     def follows_on(self, place: int, number: int, most: int) -> bool:
         """Whether a statement follows, in the same sentence, a word at the start of another."""

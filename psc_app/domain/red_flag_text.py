@@ -15,12 +15,18 @@ MOST_CHARACTERS = 8000
 """What is read of a message; a longer one is read at its beginning and at its end."""
 
 _PIECE = re.compile(
-    r"(?P<number>\d+(?:[.,/]\d+)?)|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
+    r"(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)|(?P<number>\d+(?:[.,/]\d+)?)"
     r"|(?P<end>[!?;]+|\n(?![a-z])|\.(?=\s|$|\.|[a-z])|…)"
     r"|(?P<pause>[,:()\[\]\"]|-{2,}|\s-\s|[–—])"
 )
+_NUMBER, _END = 2, 3
+_BREAKS = (_END, 4)
+"""Which of them it is, by the number of its group."""
 _LONG_RUN = re.compile(r"(.)\1{2,}")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_TO_FOLD = re.compile(r"[A-Z]+|[^\x00-\x7f]")
 _QUOTES = str.maketrans("’‘`´ʼ“”„«»＇", "'''''\"\"\"\"\"'")
+_WRITTEN_OUT = frozenset((*SHORT_FORMS, *NUMBERS))
 
 
 @dataclass(slots=True)
@@ -54,22 +60,33 @@ def read(text: str) -> Reading:
     words, begins, ends = reading.words, reading.begins, reading.ends
     sentences, clauses = reading.sentences, reading.clauses
     sentence = clause = 0
-    drawled = _LONG_RUN.search(folded) is not None
+    runs = {run[0][:3] for run in _LONG_RUN.finditer(folded)}
+    drawls = {run for run in runs if run.isalpha() or not run.isascii()}
     for piece in _PIECE.finditer(folded):
-        kind, found = piece.lastgroup, piece[0]
-        if kind == "end":
-            sentence, clause = sentence + 1, clause + 1
-            continue
-        if kind == "pause":
+        kind = piece.lastindex
+        if kind in _BREAKS:
+            new = len(words) - len(clauses)
+            sentences += [sentence] * new
+            clauses += [clause] * new
+            sentence += kind == _END
             clause += 1
             continue
+        found = piece[0]
         begin, end = piece.span()
-        for word in _written_out(found, drawled) if kind == "word" else (found.replace(",", "."),):
-            words.append(word)
-            begins.append(begin)
-            ends.append(end)
-            sentences.append(sentence)
-            clauses.append(clause)
+        if kind == _NUMBER:
+            found = found.replace(",", ".")
+        elif "'" in found or found in _WRITTEN_OUT or any(run in found for run in drawls):
+            for word in _written_out(found, drawled=bool(runs)):
+                words.append(word)
+                begins.append(begin)
+                ends.append(end)
+            continue
+        words.append(found)
+        begins.append(begin)
+        ends.append(end)
+    new = len(words) - len(clauses)
+    sentences += [sentence] * new
+    clauses += [clause] * new
     return reading
 
 
@@ -81,17 +98,22 @@ def _clean(text: str) -> str:
     if text.isascii():
         return text
     text = unicodedata.normalize("NFKC", text)
-    return "".join(one for one in text if unicodedata.category(one) != "Cf")
+    return _NOT_ASCII.sub(_visible, text)
+
+
+def _visible(found: re.Match[str]) -> str:
+    return "" if unicodedata.category(found[0]) == "Cf" else found[0]
 
 
 def _fold(text: str) -> str:
     """The same length, in small letters without accents."""
     if text.isascii():
         return text.lower()
-    return "".join(map(_letter, text.translate(_QUOTES)))
+    return _TO_FOLD.sub(_folded, text.translate(_QUOTES))
 
 
-def _letter(one: str) -> str:
+def _folded(found: re.Match[str]) -> str:
+    one = found[0]
     if one.isascii():
         return one.lower()
     base = unicodedata.normalize("NFKD", one)[0].lower()

@@ -116,10 +116,10 @@ class Times:
 
     def is_chronic(self, match: Match) -> bool:
         """As in "for years" or "sometimes"; an age is none."""
-        number = self._statements.of[match[-1][0]]
+        first, after = self._statements.stretch(self._statements.of[match[-1][0]])
+        words = self._reading.words
         return any(
-            word in _CHRONIC and self._statements.of[place] == number and not self._is_age(place)
-            for place, word in enumerate(self._reading.words)
+            words[place] in _CHRONIC and not self._is_age(place) for place in range(first, after)
         )
 
     def _is_age(self, place: int) -> bool:

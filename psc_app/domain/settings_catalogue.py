@@ -12,6 +12,9 @@ from psc_app.domain.vocabulary import BotKind
 PRE_CHAT_FIELDS = ("reason", "name", "birth_date", "contact", "language")
 """The questions before a chat; at most five (SPEC section 7)."""
 
+VISITS_LENGTH = "the visit's length"
+"""The step between offered times that leaves no gaps between visits of one kind."""
+
 _LONGEST_TEXT = 4_000
 
 MESSAGES = "message."
@@ -166,7 +169,8 @@ _ALL = (
         "Codes an agent chooses from at wrap-up, one on each line.",
         "lines",
         "Answered\nAppointment arranged\nRefill arranged\nAdvice given: self-care\n"
-        "Same-day visit advised\nEmergency care advised\nReferred\nNo answer needed",
+        "Routine visit advised\nSame-day visit advised\nEmergency care advised\nReferred\n"
+        "No answer needed",
         longest=80,
     ),
     Definition(
@@ -175,6 +179,23 @@ _ALL = (
         "Whether wrap-up can be finished without one.",
         "switch",
         True,
+    ),
+    Definition(
+        "case.kinds",
+        "Kinds of cases",
+        "What a case can be about, one on each line. The first is chosen for a new one.",
+        "lines",
+        "Question\nRefill\nReferral\nTest result\nBilling\nRecords\nComplaint\nFollow-up",
+        longest=60,
+    ),
+    Definition(
+        "task.due_hour",
+        "Hour at which tasks are due",
+        "Of the day, in the time zone of the clinic, where only a day was chosen. It counts for"
+        " cases as well.",
+        "number",
+        17,
+        most=23,
     ),
     Definition(
         "agents.most_sessions",
@@ -195,7 +216,11 @@ _ALL = (
         tuple(kind.value for kind in BotKind),
     ),
     Definition(
-        "bot.name", "Bot's name", "Stands beside what it says.", "text", "Health assistant",
+        "bot.name",
+        "Bot's name",
+        "Stands beside what it says.",
+        "text",
+        "Health assistant",
         longest=60,
     ),
     Definition(
@@ -224,6 +249,15 @@ _ALL = (
         "choice",
         "negative",
         MOODS[:3],
+    ),
+    Definition(
+        "reading.grade",
+        "Reading grade of messages",
+        "Years of school. Where a message takes more, a hint beside the composer says so; it"
+        " blocks nothing. 0 for no hint.",
+        "number",
+        8,
+        most=18,
     ),
     Definition(
         "mood.bot_to_person",
@@ -301,6 +335,58 @@ _ALL = (
         "Next in line",
         "You are next in line.",
         "When nobody is before the patient any more. It can name {queue} and {clinic}.",
+    ),
+    Definition(
+        "appointment.step",
+        "Times offered",
+        "Minutes from one possible beginning of a visit to the next.",
+        "choice",
+        "15",
+        ("5", "10", "15", "20", "30", "60", VISITS_LENGTH),
+    ),
+    Definition(
+        "appointment.notice_minutes",
+        "Notice for booking",
+        "Minutes that must lie before a visit which a patient books or moves. Staff need none.",
+        "number",
+        120,
+        most=43_200,
+    ),
+    Definition(
+        "appointment.days_ahead",
+        "Booking ahead",
+        "How many days ahead visits can be booked.",
+        "number",
+        60,
+        least=1,
+        most=366,
+    ),
+    Definition(
+        "appointment.most_ahead",
+        "Appointments of one patient",
+        "How many a patient may have before them and still book another. Staff can go on.",
+        "number",
+        5,
+        least=1,
+        most=100,
+    ),
+    _message(
+        "appointment_booked",
+        "Appointment booked",
+        "Your appointment is booked: {visit} with {who}, {when}, at {where}.",
+        "With the calendar file's link below it. It can name {visit}, {who}, {when}, {where}.",
+    ),
+    _message(
+        "appointment_moved",
+        "Appointment moved",
+        "Your appointment is moved: {visit} with {who}, now {when}, at {where}.",
+        "The same when it is moved.",
+    ),
+    _message(
+        "appointment_cancelled",
+        "Appointment cancelled",
+        "Your appointment is cancelled: {visit} with {who}, {when}.",
+        "The same when it is cancelled.",
     ),
 )
 

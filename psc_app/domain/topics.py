@@ -36,6 +36,16 @@ def patient(patient_id: int) -> str:
     return f"patient:{patient_id}"
 
 
+def matters(conversation_id: int) -> str:
+    """A case or task of a conversation changed."""
+    return f"matters:{conversation_id}"
+
+
+def tasks_of(staff_id: int) -> str:
+    """Somebody's own tasks changed."""
+    return f"tasks-of:{staff_id}"
+
+
 def portal(kind: str, holder_id: int) -> str:
     """A patient's or visitor's set of conversations changed."""
     return f"portal:{kind}:{holder_id}"
@@ -66,6 +76,18 @@ FLOOR = "floor"
 
 SETTINGS = "settings"
 """A setting changed."""
+
+CASES = "cases"
+"""A case was opened or changed."""
+
+TASKS = "tasks"
+"""A task was made, taken, done or changed."""
+
+CALENDAR = "calendar"
+"""An appointment was booked, moved or cancelled, or what slots are made from changed."""
+
+KNOWLEDGE = "knowledge"
+"""An article changed in a way that search must know of."""
 
 CROWDED = frozenset({OPEN_ITEMS, FLOOR, MOODS})
 """Bells that ring often and in very many tabs, which therefore follow them at their leisure."""

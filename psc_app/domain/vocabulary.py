@@ -242,6 +242,16 @@ class Deed(StrEnum):
     BOT_BEGAN = "bot began"
     BOT_STEP = "bot step"
     HANDED_OVER = "handed over by the bot"
+    SCRIPT_STEP = "script step"
+    TRIAGED = "triaged"
+    MACRO_RUN = "macro run"
+    ARTICLE_SENT = "article sent"
+    CASE_OPENED = "case opened"
+    CASE_LINKED = "case linked"
+    TASK_MADE = "task made"
+    APPOINTMENT_BOOKED = "appointment booked"
+    APPOINTMENT_MOVED = "appointment moved"
+    APPOINTMENT_CANCELLED = "appointment cancelled"
 
 
 class Net(StrEnum):
@@ -277,8 +287,60 @@ class BotKind(StrEnum):
 
 
 class BotOutcome(StrEnum):
-    """How the bot's part ended: it settled the matter, a person took over, the patient left."""
+    """How the bot's part ended: it settled the matter, a person took over, or neither.
+
+    Of what was left, the conversation says why: the patient went, or a supervisor closed it.
+    """
 
     CONTAINED = "contained"
     ESCALATED = "escalated"
     LEFT = "left"
+
+
+class ScriptKind(StrEnum):
+    """What an agent script is: a list to go through, or questions that branch to an outcome."""
+
+    STEPS = "steps"
+    TRIAGE = "triage"
+
+
+class TriageOutcome(StrEnum):
+    """How soon somebody must be seen, as a triage script ends (SPEC section 10)."""
+
+    EMERGENCY = "emergency"
+    SAME_DAY = "same day"
+    ROUTINE = "routine"
+    SELF_CARE = "self-care"
+
+
+class Audience(StrEnum):
+    """Who may read an article: everybody, or staff only."""
+
+    EXTERNAL = "external"
+    INTERNAL = "internal"
+
+
+class ArticleStatus(StrEnum):
+    """Where an article stands; only a published one is found and sent."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    ARCHIVED = "archived"
+
+
+class CaseStatus(StrEnum):
+    """Where a case stands; the last two are over."""
+
+    NEW = "new"
+    IN_PROGRESS = "in progress"
+    WAITING = "waiting"
+    RESOLVED = "resolved"
+    CANCELLED = "cancelled"
+
+
+class TaskStatus(StrEnum):
+    """Where a task stands."""
+
+    OPEN = "open"
+    DONE = "done"
+    CANCELLED = "cancelled"

@@ -2,13 +2,16 @@
 
 from psc_app.models import (  # noqa: F401
     bot,
+    cases,
     clinical,
     conversation,
     journal,
+    knowledge,
     mood,
     people,
     red_flags,
     scheduling,
     settings,
+    tools,
     workplace,
 )

@@ -84,6 +84,7 @@ class Conversation(SQLModel, table=True):
     closed_at: datetime | None = Field(default=None, sa_type=Instant)
     closure_reason: str = Field(default="", max_length=40)
     disposition: str = Field(default="", max_length=80)
+    second_disposition: str = Field(default="", max_length=80)
     wrap_up_notes: str = Field(default="", max_length=8000)
     rating: int | None = Field(default=None)
     rating_comment: str = Field(default="", max_length=2000)

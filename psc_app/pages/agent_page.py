@@ -14,6 +14,7 @@ from psc_app.components import (
     desk_team,
 )
 from psc_app.components.alarm_bar import alarm_bar
+from psc_app.components.case_parts import BESIDE, DueMark
 from psc_app.components.desk_bot import bot_card
 from psc_app.components.islands import (
     Address,
@@ -34,8 +35,11 @@ from psc_app.components.sign_in_forms import sign_out
 from psc_app.components.transcript import FlagMarks, transcript
 from psc_app.domain.limits import LONGEST_MESSAGE
 from psc_app.domain.vocabulary import Role
+from psc_app.pages.agent_tools import tool_dialogs, tools
 from psc_app.state.agent_state import AgentState as State
 from psc_app.state.record import IDENTIFIERS
+from psc_app.state.reply_state import ReplyState
+from psc_app.state.script_state import ScriptState
 
 
 @rx.page(route="/agent", title="Agent dashboard", on_load=State.listen)
@@ -94,7 +98,7 @@ def _head() -> rx.Component:
                 choices=State.presences,
                 on_choose=State.choose_presence,
             ),
-            rx.cond(State.role == "supervisor", rx.el.a("Supervisor", href="/supervisor")),
+            *_matters("to-matters"),
             KeysButton.create(),
             theme_button(),
             rx.el.a(State.name, href="/account", class_name="own-name", dir="auto"),
@@ -102,6 +106,19 @@ def _head() -> rx.Component:
             custom_attrs={"aria-label": "Account"},
         ),
         class_name="head",
+    )
+
+
+def _matters(class_name: str) -> tuple[rx.Component, ...]:
+    """The ways to other pages: in the head, or on Home where the head has no room."""
+    return (
+        rx.el.a("Cases", href="/agent/cases", target=BESIDE, class_name=class_name),
+        rx.el.span(DueMark.create(dues=State.dues), class_name=class_name),
+        rx.el.a("Calendar", href="/agent/calendar", target=BESIDE, class_name=class_name),
+        rx.cond(
+            State.role == "supervisor",
+            rx.el.a("Supervisor", href="/supervisor", class_name=class_name),
+        ),
     )
 
 
@@ -115,7 +132,14 @@ def _home() -> rx.Component:
         open_count=State.open_count,
         closed_count=State.closed_count,
         mentions=State.mentions,
-        duty=_duty(),
+        duty=rx.fragment(
+            _duty(),
+            rx.el.nav(
+                *_matters("link-beside"),
+                class_name="home-matters",
+                custom_attrs={"aria-label": "Other pages"},
+            ),
+        ),
         on_show=State.show_list,
         on_go=State.go,
         on_pick=State.pick,
@@ -172,6 +196,7 @@ def _dialogs() -> rx.Component:
             on_dismiss=State.close_handover,
         ),
         oversight_dialogs(State),
+        tool_dialogs(),
     )
 
 
@@ -208,6 +233,9 @@ def _keys() -> rx.Component:
         on_acknowledge=State.acknowledge,
         on_priority=State.set_priority,
         on_oversee=State.oversee,
+        macros=ScriptState.macros,
+        macro_turn=ScriptState.turn,
+        on_macro=ScriptState.ask_macro,
     )
 
 
@@ -216,7 +244,8 @@ def _session() -> rx.Component:
         rx.el.div(
             _pane_button("chat", "Chat"),
             _pane_button("patient", "Patient"),
-            class_name="pane-tabs only-phone",
+            _pane_button("tools", "Tools"),
+            class_name="pane-tabs",
             role="tablist",
         ),
         rx.el.section(
@@ -292,6 +321,11 @@ def _session() -> rx.Component:
             class_name="patient-pane",
             custom_attrs={"aria-label": "Patient", "tabIndex": -1},
         ),
+        rx.el.aside(
+            tools(State),
+            class_name="tools-pane",
+            custom_attrs={"aria-label": "Tools"},
+        ),
         class_name="session",
         custom_attrs={"data-pane": State.pane},
     )
@@ -314,6 +348,14 @@ def _composer() -> rx.Component:
         on_typing=State.type_on,
         on_command=State.open_handover,
         on_naming=State.name_colleagues,
+        grade=State.reading_grade,
+        language=State.conversation.language,
+        replies=ReplyState.found,
+        filled=ReplyState.filled,
+        on_seek=ReplyState.seek,
+        on_fill=ReplyState.fill,
+        on_mine=ReplyState.open_mine,
+        on_pane=State.show_pane,
     )
 
 

@@ -10,12 +10,15 @@ import reflex as rx
 from psc_app.components import patient_chat, patient_wait
 from psc_app.components.bot_chat import bot_choices
 from psc_app.components.emergency_card import emergency_card
+from psc_app.components.help_lines import help_lines
 from psc_app.components.islands import Front
-from psc_app.components.own_record import own_record
-from psc_app.components.shell import brand, icon, loading, notice, page, theme_button
+from psc_app.components.own_record import appointments_for_guests, own_record
+from psc_app.components.patient_knowledge import topics_link
+from psc_app.components.shell import brand, loading, notice, page, theme_button
 from psc_app.components.sign_in_forms import sign_out
 from psc_app.components.trail import Trail
 from psc_app.components.transcript import composer, transcript
+from psc_app.state.appointment_state import AppointmentState
 from psc_app.state.portal_state import PortalState as State
 
 
@@ -24,15 +27,18 @@ def portal() -> rx.Component:
     """The portal."""
     return page(
         _head(),
-        rx.el.div(_emergency(), _clinic_line(), class_name="help-lines"),
+        help_lines(
+            State.emergency_text, State.emergency_number, State.clinic_phone, State.clinic_dial
+        ),
         notice(State.notice, State.dismiss),
         rx.cond(
             State.ready,
             rx.el.main(
-                rx.cond(State.chatting, _chat(), _form()),
+                rx.cond(State.chatting, _chat(), rx.fragment(_form(), topics_link())),
                 rx.cond(
                     State.signed_in,
-                    own_record(State.appointments, State.past, State.time_zone),
+                    own_record(State.appointments, State.past, State.time_zone, AppointmentState),
+                    rx.cond(~State.chatting, appointments_for_guests()),
                 ),
                 class_name="portal-main",
             ),
@@ -68,44 +74,6 @@ def _head() -> rx.Component:
             custom_attrs={"aria-label": "Account"},
         ),
         class_name="head",
-    )
-
-
-def _emergency() -> rx.Component:
-    return rx.cond(
-        State.emergency_text != "",
-        rx.el.p(
-            icon("warning"),
-            rx.el.span(State.emergency_text),
-            rx.el.a(
-                icon("phone"),
-                "Call ",
-                State.emergency_number,
-                href="tel:" + State.emergency_number,
-                class_name="button",
-                custom_attrs={"data-place": "emergency"},
-            ),
-            class_name="emergency",
-        ),
-    )
-
-
-def _clinic_line() -> rx.Component:
-    return rx.cond(
-        State.clinic_phone != "",
-        rx.el.p(
-            rx.el.span("Not an emergency? Call us: "),
-            rx.cond(
-                State.clinic_dial != "",
-                rx.el.a(
-                    State.clinic_phone,
-                    href="tel:" + State.clinic_dial,
-                    custom_attrs={"data-place": "clinic-phone"},
-                ),
-                State.clinic_phone,
-            ),
-            class_name="clinic-line",
-        ),
     )
 
 

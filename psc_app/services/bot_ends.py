@@ -1,4 +1,7 @@
-"""How the bot's part in a conversation ends without a person: settled, left, or gone silent."""
+"""How the bot's part in a conversation ends without a person taking over.
+
+The matter is settled, the patient has left or gone silent, or a supervisor closes it.
+"""
 
 from typing import Any
 

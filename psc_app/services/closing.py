@@ -6,6 +6,8 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from psc_app.domain import topics
+from psc_app.domain.case_cards import FollowUpAsk
+from psc_app.domain.dispositions import nearest
 from psc_app.domain.errors import BadInput, TooLate
 from psc_app.domain.plain_text import storable
 from psc_app.domain.vocabulary import BotOutcome, Deed, Visibility, WrapUpCapacity
@@ -22,6 +24,7 @@ from psc_app.services import (
     offers,
     routing,
     settings,
+    tasks,
     transfers,
 )
 from psc_app.services.conversations import end_session, move
@@ -143,39 +146,67 @@ def back_to_queue(work: Work, conversation: Conversation, why: Why) -> None:
             routing.offer_to(work, freed)
 
 
-def finish_wrap_up(work: Work, conversation_id: int, notes: str, disposition: str) -> None:
+def finish_wrap_up(
+    work: Work,
+    conversation_id: int,
+    notes: str,
+    disposition: str,
+    second: str = "",
+    follow_up: FollowUpAsk | None = None,
+) -> None:
     """The agent finishes wrap-up; the conversation closes.
 
+    Args:
+        second: another disposition beside the first.
+        follow_up: a task to make with it.
+
     Raises:
-        BadInput: a disposition is required, or it is not in the list.
+        BadInput: a disposition is required, or something can't be taken.
         NotAllowed: not the agent's own conversation.
     """
     conversation = access.held_conversation(work, conversation_id)
-    save_wrap_up(work, conversation_id, notes, disposition)
-    if not disposition and settings.value(work, "disposition.required"):
+    save_wrap_up(work, conversation_id, notes, disposition, second)
+    if not conversation.disposition and settings.value(work, "disposition.required"):
         raise BadInput("Choose a disposition before you finish.")
+    if follow_up is not None:
+        tasks.make(
+            work,
+            title=follow_up.title,
+            due_at=follow_up.due_at,
+            owner_id=work.actor.id if follow_up.mine else None,
+            conversation_id=conversation_id,
+            notes=follow_up.notes,
+        )
     _close(work, conversation, Why.AGENT_ENDED)
 
 
-def save_wrap_up(work: Work, conversation_id: int, notes: str, disposition: str) -> None:
+def save_wrap_up(
+    work: Work, conversation_id: int, notes: str, disposition: str, second: str = ""
+) -> None:
     """Keep what the agent noted so far; the wrap-up goes on.
 
+    A second disposition without a first becomes the first.
+
     Raises:
-        BadInput: the notes are too long, or the disposition is not in the list.
+        BadInput: the notes are too long, or a disposition is not in the list, or chosen twice.
     """
     conversation = access.held_conversation(work, conversation_id)
     if conversation.state != S.WRAP_UP:
         raise TooLate("This conversation is not in wrap-up.")
     if len(notes) > 8_000:
         raise BadInput("These notes are too long: at most 8,000 characters.")
-    if disposition and disposition not in dispositions(work):
+    if not disposition:
+        disposition, second = second, ""
+    if any(code and code not in dispositions(work) for code in (disposition, second)):
         raise BadInput("Choose a disposition from the list.")
-    before = {"notes": conversation.wrap_up_notes, "disposition": conversation.disposition}
-    after = {"notes": storable(notes), "disposition": disposition}
+    if disposition and disposition == second:
+        raise BadInput("Choose two different dispositions, or only one.")
+    before = _noted(conversation)
+    conversation.wrap_up_notes = storable(notes)
+    conversation.disposition, conversation.second_disposition = disposition, second
+    after = _noted(conversation)
     if after == before:
         return
-    conversation.wrap_up_notes = after["notes"]
-    conversation.disposition = disposition
     work.session.add(conversation)
     work.session.flush()
     log(work, Deed.WRAPPED_UP, conversation_id=conversation.id, staff_id=work.actor.id)
@@ -190,6 +221,58 @@ def save_wrap_up(work: Work, conversation_id: int, notes: str, disposition: str)
     )
     assert conversation.id is not None
     work.ring(topics.conversation(conversation.id))
+
+
+def _noted(conversation: Conversation) -> dict[str, str]:
+    noted = {"notes": conversation.wrap_up_notes, "disposition": conversation.disposition}
+    if conversation.second_disposition:
+        noted["second disposition"] = conversation.second_disposition
+    return noted
+
+
+def propose_disposition(
+    work: Work, conversation_id: int, code: str, *, instead_of: str = ""
+) -> str:
+    """Fill in the disposition that a triage or a macro arrived at; the agent may choose another.
+
+    While the talk goes on a later proposal replaces an earlier one, as nobody can have
+    chosen by hand yet; in wrap-up it fills in only where nothing is chosen, or where
+    what it corrects still stands.
+
+    Args:
+        code: a disposition, or words that one of them contains, such as "same day"; empty
+            to take an earlier proposal back.
+        instead_of: what was proposed before and is not right any more.
+
+    Returns:
+        What the wrap-up has now; empty where no disposition of the list comes near.
+
+    Raises:
+        NotAllowed: not the agent's own conversation.
+    """
+    conversation = access.held_conversation(work, conversation_id)
+    known, stands = dispositions(work), conversation.disposition
+    near, before = nearest(code, known), nearest(instead_of, known)
+    free = stands in ("", before) or (bool(code) and conversation.state != S.WRAP_UP)
+    if not free or near == stands or (code and not near):
+        return stands if not free or near == stands else ""
+    was = _noted(conversation)
+    conversation.disposition = near
+    if conversation.second_disposition == near:
+        conversation.second_disposition = ""
+    work.session.add(conversation)
+    work.session.flush()
+    audit(
+        work,
+        "proposed disposition",
+        patient_id=conversation.patient_id,
+        object_kind="conversation",
+        object_id=conversation.id,
+        before=was,
+        after=_noted(conversation),
+    )
+    work.ring(topics.conversation(conversation_id))
+    return near
 
 
 def expire_wrap_up(work: Work, conversation: Conversation) -> None:

@@ -32,6 +32,7 @@ from psc_app.services import (
     presence,
     settings,
     skills_needed,
+    triage_outcomes,
     work_items,
 )
 from psc_app.services import colleagues as team
@@ -79,9 +80,7 @@ def look(work: Work, lists: Collection[str] = LISTS) -> DeskLook:
     return DeskLook(
         status=status,
         offers=_offers(work),
-        mine=tuple(
-            replace(item, mentioned=item.id in naming) for item in work_items.mine(work)
-        ),
+        mine=tuple(replace(item, mentioned=item.id in naming) for item in work_items.mine(work)),
         mentions=named,
         open_count=waiting.count,
         closed_count=closed.count,
@@ -211,6 +210,8 @@ def conversation_card(work: Work, conversation_id: int) -> ConversationCard:
         previous_id=c.previous_id or 0,
         closure_reason=c.closure_reason,
         disposition=c.disposition,
+        second_disposition=c.second_disposition,
+        triage=next((one.label for one in triage_outcomes.of(work, conversation_id)), ""),
         wrap_up_notes=c.wrap_up_notes,
         rating=c.rating or 0,
         rating_comment=c.rating_comment,

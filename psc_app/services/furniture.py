@@ -86,7 +86,7 @@ def change(work: Work, kind: str, found: Row, values: Mapping[str, Any]) -> dict
     named: Any = found
     remember(
         work,
-        key(kind, named.id, getattr(named, "name", "")),
+        key(kind, named.id, name_of(named)),
         {name: before[name] for name in differs},
         {name: values[name] for name in differs},
     )
@@ -102,14 +102,14 @@ def made(work: Work, kind: str, found: Row, values: Mapping[str, Any], name: str
     work.session.add(found)
     work.session.flush()
     new: Any = found
-    remember(work, key(kind, new.id, name or getattr(new, "name", "")), None, dict(values))
+    remember(work, key(kind, new.id, name or name_of(new)), None, dict(values))
     return new.id
 
 
 def removed(work: Work, kind: str, found: Row, values: Mapping[str, Any], name: str = "") -> None:
     """Take a row away and remember what it was."""
     gone: Any = found
-    remember(work, key(kind, gone.id, name or getattr(gone, "name", "")), dict(values), None)
+    remember(work, key(kind, gone.id, name or name_of(gone)), dict(values), None)
     work.session.delete(found)
     work.session.flush()
 
@@ -131,6 +131,11 @@ def move(work: Work, kind: str, ordered: list[Any], found: Row, by: int, name: s
     filed = key(kind, named.id, name or getattr(named, "name", ""))
     remember(work, filed, {"place": at + 1}, {"place": to + 1})
     work.session.flush()
+
+
+def name_of(found: Any) -> str:
+    """What a row is called, empty where it has no name."""
+    return getattr(found, "name", "") or getattr(found, "full_name", "")
 
 
 def key(kind: str, row_id: int | None, name: str) -> str:

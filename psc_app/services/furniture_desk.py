@@ -10,7 +10,29 @@ from typing import Any
 
 from psc_app.domain.errors import BadInput
 from psc_app.domain.furniture_catalogue import TABLES, UNITS
-from psc_app.domain.furniture_forms import read_conditions, read_needs, read_periods, read_steps
+from psc_app.domain.furniture_forms import (
+    read_conditions,
+    read_needs,
+    read_periods,
+    read_steps,
+    read_visits,
+)
+from psc_app.domain.reply_fields import read_tags
+from psc_app.domain.script_fields import (
+    MADE_OF,
+    read_macro_actions,
+    read_made_of,
+    read_script_steps,
+)
+from psc_app.models.scheduling import (
+    Clinic,
+    ClinicClosure,
+    Practitioner,
+    TemplatePeriod,
+    TimeOff,
+    VisitReason,
+)
+from psc_app.models.tools import AgentScript, Macro, QuickReply
 from psc_app.models.workplace import (
     ClassificationRule,
     CustomPresence,
@@ -23,11 +45,18 @@ from psc_app.models.workplace import (
 )
 from psc_app.services import (
     furniture,
+    furniture_calendar,
+    furniture_calendar_away,
+    furniture_calendar_people,
+    furniture_calendar_templates,
     furniture_hours,
+    furniture_macros,
     furniture_overflow,
     furniture_people,
     furniture_queues,
+    furniture_replies,
     furniture_rules,
+    furniture_scripts,
     furniture_workstreams,
 )
 from psc_app.services.work import Work
@@ -38,23 +67,41 @@ _OWN: dict[str, dict[str, Callable[[Form], Any]]] = {
     "workstream": {"relaxing": read_steps},
     "rule": {"conditions": read_conditions, "skills": read_needs},
     "hours": {"periods": read_periods},
+    "template": {"periods": read_periods},
+    "practitioner": {"visits": read_visits},
+    "reply": {"tags": read_tags},
+    "script": {
+        "conditions": read_conditions,
+        "steps": read_script_steps,
+        MADE_OF: read_made_of,
+    },
+    "macro": {"actions": read_macro_actions},
 }
 """How fields with rules of their own are read, by table and name."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Deeds:
-    """What can be done with one kind of furniture; `of` is what it belongs to."""
+    """What can be done with one kind of furniture; `of` is what it belongs to.
+
+    Attributes:
+        change: None for what is removed and made anew instead.
+        remove: gives False where something was switched off instead; named_by
+            says what names it then.
+    """
 
     create: Callable[[Work, int, dict[str, Any]], int]
-    change: Callable[[Work, int, dict[str, Any]], None]
+    change: Callable[[Work, int, dict[str, Any]], None] | None
     remove: Callable[[Work, int], bool | None]
     table: type[Any]
+    named_by: str = "Past conversations"
 
 
 def _alone(create: Callable[[Work, dict[str, Any]], int]) -> Any:
     return lambda work, _, values: create(work, values)
 
+
+_APPOINTMENTS = "Appointments"
 
 _DEEDS: dict[str, _Deeds] = {
     "workstream": _Deeds(
@@ -96,13 +143,69 @@ _DEEDS: dict[str, _Deeds] = {
         furniture_overflow.remove,
         OverflowRule,
     ),
+    "clinic": _Deeds(
+        _alone(furniture_calendar.create_clinic),
+        furniture_calendar.change_clinic,
+        furniture_calendar.remove_clinic,
+        Clinic,
+        _APPOINTMENTS,
+    ),
+    "closure": _Deeds(
+        furniture_calendar.close_day, None, furniture_calendar.open_day, ClinicClosure
+    ),
+    "visit": _Deeds(
+        _alone(furniture_calendar.create_visit),
+        furniture_calendar.change_visit,
+        furniture_calendar.remove_visit,
+        VisitReason,
+        _APPOINTMENTS,
+    ),
+    "practitioner": _Deeds(
+        _alone(furniture_calendar_people.create),
+        furniture_calendar_people.change,
+        furniture_calendar_people.remove,
+        Practitioner,
+        _APPOINTMENTS,
+    ),
+    "template": _Deeds(
+        furniture_calendar_templates.add,
+        furniture_calendar_templates.change,
+        furniture_calendar_templates.remove,
+        TemplatePeriod,
+    ),
+    "away": _Deeds(furniture_calendar_away.add, None, furniture_calendar_away.remove, TimeOff),
 }
 
+_DEEDS["reply"] = _Deeds(
+    _alone(furniture_replies.create),
+    furniture_replies.change,
+    furniture_replies.remove,
+    QuickReply,
+)
+
+_DEEDS["script"] = _Deeds(
+    _alone(furniture_scripts.create),
+    furniture_scripts.change,
+    furniture_scripts.remove,
+    AgentScript,
+)
+_DEEDS["macro"] = _Deeds(
+    _alone(furniture_macros.create),
+    furniture_macros.change,
+    furniture_macros.remove,
+    Macro,
+)
+
 _WHAT = {
+    "reply": "quick reply",
     "hours": "set of hours",
     "overflow": "overflow rule",
     "member": "person",
     "holiday": "closed day",
+    "closure": "closed day",
+    "visit": "visit reason",
+    "template": "weekly template",
+    "away": "time off",
 }
 """What people call a kind, where it is not the word itself."""
 
@@ -126,7 +229,10 @@ def save(work: Work, form: Form) -> int:
     elif kind not in _DEEDS:
         raise BadInput("This form is not known. Reload the page.")
     elif row:
-        _DEEDS[kind].change(work, row, _values(kind, form, new=False))
+        change = _DEEDS[kind].change
+        if change is None:
+            raise BadInput("This can't be changed: remove it and add another.")
+        change(work, row, _values(kind, form, new=False))
     else:
         return _DEEDS[kind].create(work, of, _values(kind, form, new=True))
     return 0
@@ -173,7 +279,11 @@ def move(work: Work, kind: str, row: int, by: int) -> None:
         NotAllowed: the actor is no administrator.
         BadInput: it is not there any more, or its kind has no order.
     """
-    moves = {"rule": furniture_rules.move, "overflow": furniture_overflow.move}
+    moves = {
+        "rule": furniture_rules.move,
+        "overflow": furniture_overflow.move,
+        "script": furniture_scripts.move,
+    }
     if kind not in moves:
         raise BadInput("This has no order.")
     moves[kind](work, row, by)
@@ -195,7 +305,7 @@ def question(work: Work, kind: str, row: int, of: int = 0) -> str:
         raise BadInput("This can't be removed.")
     what = _WHAT.get(kind, kind)
     found: Any = furniture.row(work, table, row, what)
-    name = getattr(found, "name", "")
+    name = furniture.name_of(found)
     return f"Remove the {what} “{name}”?" if name else f"Remove this {what}?"
 
 
@@ -215,5 +325,6 @@ def remove(work: Work, kind: str, row: int, of: int = 0) -> str:
     elif kind not in _DEEDS:
         raise BadInput("This can't be removed.")
     elif _DEEDS[kind].remove(work, row) is False:
-        return "Past conversations name it, so it was switched off instead of removed."
+        named_by = _DEEDS[kind].named_by
+        return f"{named_by} name it, so it was switched off instead of removed."
     return ""

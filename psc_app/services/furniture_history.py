@@ -1,10 +1,11 @@
 """Who changed what of the furniture, from what to what, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlmodel import col, or_, select
 
+from psc_app.domain import agent_script, macro
 from psc_app.domain.cards import millis
 from psc_app.domain.furniture_cards import Difference, FurnitureChange
 from psc_app.domain.furniture_catalogue import TABLES
@@ -28,24 +29,35 @@ _KINDS = {
     "presence": "Presence",
     "agent": "Agent",
 }
+CALENDAR = {"clinic": "Clinic", "practitioner": "Practitioner", "visit": "Visit reason"}
+REPLIES = {"reply": "Quick reply"}
+SCRIPTS = {"script": "Script", "macro": "Macro"}
+_WORDS = _KINDS | CALENDAR | REPLIES | SCRIPTS
 _LABELS = {
     "member": "Member",
     "place": "Place in the order",
     "holiday": "Closed day",
     "levels": "Levels",
+    "closure": "Closed day",
+    "template": "Weekly template",
+    "away": "Time off",
+    "visits": "Visits",
 }
 """Fields of changes that no form has under this name."""
 
 Names = Mapping[str, Mapping[int, str]]
 
 
-def changes(work: Work, most: int = 30, before: int = 0) -> tuple[FurnitureChange, ...]:
+def changes(
+    work: Work, most: int = 30, before: int = 0, kinds: Iterable[str] = tuple(_KINDS)
+) -> tuple[FurnitureChange, ...]:
     """The latest changes, the newest first.
 
     Args:
         work: the deed of an administrator.
         most: how many.
         before: only those older than the change of this key; 0 for all.
+        kinds: the first words of their keys; routing's are left out for these.
 
     Raises:
         NotAllowed: the actor is no administrator.
@@ -54,7 +66,7 @@ def changes(work: Work, most: int = 30, before: int = 0) -> tuple[FurnitureChang
     query = (
         select(SettingChange, Staff.full_name)
         .outerjoin(Staff, col(Staff.id) == SettingChange.actor_id)
-        .where(or_(*(col(SettingChange.key).startswith(f"{kind} ") for kind in _KINDS)))
+        .where(or_(*(col(SettingChange.key).startswith(f"{kind} ") for kind in kinds)))
         .order_by(col(SettingChange.id).desc())
         .limit(most)
     )
@@ -79,7 +91,7 @@ def _names(work: Work) -> Names:
 
 def _card(row: SettingChange, who: str, names: Names) -> FurnitureChange:
     kind, _, rest = row.key.partition(" ")
-    what = f"{_KINDS[kind]} {rest.partition(' ')[2]}".strip()
+    what = f"{_WORDS[kind]} {rest.partition(' ')[2]}".strip()
     deed = "made" if row.before is None else "removed" if row.after is None else "changed"
     return FurnitureChange(
         id=row.id or 0,
@@ -133,6 +145,12 @@ def _said(field: Field | None, name: str, value: Any, names: Names) -> str:
     if name == "skills":
         known = names["skill"]
         return ", ".join(f"{known.get(s['skill_id'], '?')} {s['level']}" for s in value) or "none"
+    if name == "steps":
+        return agent_script.in_words(value) or "none"
+    if name == "actions":
+        return macro.in_words(value) or "none"
+    if name == "tags":
+        return " ".join(f"#{tag}" for tag in value) or "none"
     if name == "relaxing":
         return "; ".join(map(step_words, value)) or "never"
     if name == "periods":

@@ -19,7 +19,7 @@ from psc_app.domain.resemblance import Facts, Resemblance, compare
 from psc_app.domain.vocabulary import Deed
 from psc_app.models.conversation import Conversation
 from psc_app.models.people import Patient
-from psc_app.services import access
+from psc_app.services import access, cases
 from psc_app.services.journal import audit, log
 from psc_app.services.patient_search import search
 from psc_app.services.work import Work
@@ -325,6 +325,7 @@ def _set_patient(work: Work, conversation: Conversation, patient: Patient, reaso
     )
     _take(work, conversation, statement)
     _record(work, Deed.PATIENT_LINKED, "linked patient", conversation, patient.id, reason)
+    cases.patient_known(work, conversation)
 
 
 def _clear_patient(work: Work, conversation: Conversation) -> None:
@@ -340,6 +341,8 @@ def _clear_patient(work: Work, conversation: Conversation) -> None:
     )
     _take(work, conversation, statement)
     _record(work, Deed.PATIENT_UNLINKED, "unlinked patient", conversation, patient_id, "by hand")
+    if patient_id is not None:
+        cases.patient_gone(work, conversation, patient_id)
 
 
 def _take(work: Work, conversation: Conversation, statement: Update) -> None:

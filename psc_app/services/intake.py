@@ -73,7 +73,7 @@ def after_bot(
     if workstream is not None and (standing is None or not standing.active):
         other = fallback_queue(work, workstream)
         conversation.queue_id = conversation.queue_id if other is None else other.id or 0
-    contact = _contact(work, conversation)
+    contact = contact_of(work, conversation)
     contact = replace(contact, reason=f"{contact.reason}\n{about}")
     found = _Found(*first_match(*_asked(work, conversation, contact)))
     needs = _apply(work, conversation, found, _wanted(work, skills, priority, queue))
@@ -100,7 +100,7 @@ class _Wanted:
 def _asked(
     work: Work, conversation: Conversation, contact: Contact | None
 ) -> tuple[list[Rule], Contact]:
-    return rules(work, conversation.workstream_id), contact or _contact(work, conversation)
+    return rules(work, conversation.workstream_id), contact or contact_of(work, conversation)
 
 
 def _apply(
@@ -207,7 +207,7 @@ def rules(work: Work, workstream_id: int) -> list[Rule]:
     ]
 
 
-def _contact(work: Work, conversation: Conversation) -> Contact:
+def contact_of(work: Work, conversation: Conversation) -> Contact:
     """What a conversation says of its patient: what they wrote, and the record of who signed in."""
     signed_in = conversation.visitor_id is None and conversation.patient_id is not None
     born = conversation.stated_birth_date

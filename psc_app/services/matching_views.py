@@ -215,6 +215,10 @@ class Floor:
         for members in self._members.values():
             members.pop(staff_id, None)
 
+    def forget_agents(self) -> None:
+        """Read them anew at the next question: more than one of them has changed."""
+        self._members.clear()
+
     def _read_members(self, missing: set[int]) -> None:
         rows = self._work.run(_MEMBERS, {"keys": sorted(missing)}).all()
         keys = sorted({row.staff_id for row in rows})

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, insert, literal_column, select
 
-from psc_app.domain import topics
+from psc_app.domain import slugs, topics
+from psc_app.domain.article_text import ADDRESS
 from psc_app.domain.cards import MessageCard, ThreadCard, millis
 from psc_app.domain.errors import BadInput
 from psc_app.domain.limits import LONGEST_MESSAGE
@@ -14,7 +15,7 @@ from psc_app.domain.plain_text import storable
 from psc_app.domain.vocabulary import AuthorKind, Deed, Visibility
 from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.models.conversation import Attachment, Conversation, Message
-from psc_app.services import access, mentions, red_flags
+from psc_app.services import access, knowledge_links, mentions, red_flags
 from psc_app.services.journal import log
 from psc_app.services.prepared import Prepared
 from psc_app.services.receipts import Seen, advance
@@ -68,7 +69,8 @@ def post(
         seen: what tabs saw of this conversation, from the basket of receipts.
 
     Raises:
-        BadInput: nothing to say, or too long.
+        BadInput: nothing to say, too long, or staff's with a slug that was not filled or a
+            link to an article that patients can't read.
         NotAllowed: not a conversation the actor may write in, or it is over.
     """
     body = storable(body).strip()
@@ -88,6 +90,10 @@ def post(
         return already[0].seq
     if not work.actor.is_staff:
         visibility = Visibility.PUBLIC
+    elif "{" in body and visibility is Visibility.PUBLIC:
+        slugs.refuse_left(body)
+    if ADDRESS in body and work.actor.is_staff and visibility is Visibility.PUBLIC:
+        knowledge_links.note_sent(work, conversation_id, body)
     turn = access.speak_in(work, conversation_id, visibility)
     _insert(
         work,

@@ -7,7 +7,7 @@ consult once it is answered is said by those rooms, in `ANSWERS`.
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import select, update
 from sqlmodel import col
 
 from psc_app.domain import topics
@@ -21,8 +21,8 @@ from psc_app.models.people import Staff
 from psc_app.models.workplace import AgentStatus
 from psc_app.services import access, automated, capacity, due, hours, routing, settings
 from psc_app.services.conversations import begin_session, move
-from psc_app.services.journal import log
 from psc_app.services.matching_views import sessions_of
+from psc_app.services.standing_offers import log_answer, pending, settle, withdraw
 from psc_app.services.work import Work
 
 LONGEST_REASON = 200
@@ -64,9 +64,9 @@ def accept(work: Work, offer_id: int) -> int:
     offer = _own_offer(work, offer_id)
     if offer.outcome == OfferOutcome.ACCEPTED.value:
         return offer.conversation_id
-    if not _settle(work, offer, OfferOutcome.ACCEPTED, col(Offer.expires_at) > work.now):
+    if not settle(work, offer, OfferOutcome.ACCEPTED, col(Offer.expires_at) > work.now):
         raise TooLate(_TOO_LATE)
-    _log_answer(work, offer, Deed.ACCEPTED)
+    log_answer(work, offer, Deed.ACCEPTED)
     ANSWERS[OfferKind(offer.kind)].taken(work, offer)
     return offer.conversation_id
 
@@ -83,7 +83,7 @@ def reject(work: Work, offer_id: int, reason: str = "") -> None:
     """
     offer = _own_offer(work, offer_id)
     reason = _reason(reason)
-    if not _settle(work, offer, OfferOutcome.REJECTED, reason=reason):
+    if not settle(work, offer, OfferOutcome.REJECTED, reason=reason):
         raise TooLate("This offer has run out already.")
     _declined(work, offer, Deed.REJECTED)
 
@@ -112,7 +112,7 @@ def divert(work: Work, offer_id: int, reason: str, *, anyway: bool = False) -> N
             "Nobody else is on duty in this queue. If you send it on, the patient waits"
             " until somebody is."
         )
-    if not _settle(work, offer, OfferOutcome.DIVERTED, reason=reason):
+    if not settle(work, offer, OfferOutcome.DIVERTED, reason=reason):
         raise TooLate("This offer has run out already.")
     _declined(work, offer, Deed.DIVERTED)
 
@@ -130,7 +130,7 @@ def late(work: Work) -> list[Offer]:
 
 def time_out(work: Work, expired: Sequence[Offer]) -> int:
     """Pass on offers whose time is over; how many of them still stood."""
-    missed = [offer for offer in expired if _settle(work, offer, OfferOutcome.TIMED_OUT)]
+    missed = [offer for offer in expired if settle(work, offer, OfferOutcome.TIMED_OUT)]
     # First all who missed one become inactive, so that none of them is asked for the next.
     for offer in missed:
         _missed(work, offer)
@@ -222,28 +222,6 @@ def give(
     work.ring((topics.desk(staff_id), topics.FLOOR))
 
 
-def pending(
-    work: Work, conversation: Conversation, kind: OfferKind = OfferKind.ASSIGNMENT
-) -> Offer | None:
-    """The offer of a conversation that stands before an agent, if any."""
-    return routing.standing_offer(work, conversation.id, kind)
-
-
-def withdraw(work: Work, offer: Offer, why: str = "") -> bool:
-    """Take an offer back, because there is nothing left to be had or said; whether it still stood.
-
-    Who it stood before has room again: the caller offers them what waits.
-
-    Args:
-        why: a word for the log, where there is more to say.
-    """
-    if not _settle(work, offer, OfferOutcome.WITHDRAWN, reason=why):
-        return False
-    capacity.free(work, offer.staff_id, offer.units)
-    _log_answer(work, offer, Deed.OFFER_WITHDRAWN, why)
-    return True
-
-
 def _taken(work: Work, offer: Offer) -> None:
     give(work, _conversation(work, offer), offer.staff_id, offer.units)
 
@@ -256,22 +234,10 @@ ANSWERS[OfferKind.ASSIGNMENT] = Answers(taken=_taken, came_back=_passed_on)
 
 
 def _declined(work: Work, offer: Offer, deed: Deed) -> None:
-    _log_answer(work, offer, deed)
+    log_answer(work, offer, deed)
     capacity.free(work, offer.staff_id, offer.units)
     ANSWERS[OfferKind(offer.kind)].came_back(work, offer)
     routing.offer_to(work, offer.staff_id)
-
-
-def _log_answer(work: Work, offer: Offer, deed: Deed, why: str = "") -> None:
-    log(
-        work,
-        deed,
-        conversation_id=offer.conversation_id,
-        staff_id=offer.staff_id,
-        reason=why,
-        offer=offer.id,
-        kind=offer.kind,
-    )
 
 
 def _conversation(work: Work, offer: Offer) -> Conversation:
@@ -312,23 +278,3 @@ def _reason(reason: str) -> str:
     if len(reason) > LONGEST_REASON:
         raise BadInput(f"This reason is too long: at most {LONGEST_REASON} characters.")
     return reason
-
-
-def _settle(
-    work: Work,
-    offer: Offer,
-    outcome: OfferOutcome,
-    *where: ColumnElement[bool],
-    reason: str = "",
-) -> bool:
-    """Answer an offer if it still stands; whether this answer counted."""
-    settled = work.claim(
-        update(Offer)
-        .where(col(Offer.id) == offer.id, col(Offer.outcome) == OfferOutcome.PENDING.value, *where)
-        .values(outcome=outcome.value, answered_at=work.now, reason=reason)
-    )
-    if settled != 1:
-        return False
-    work.session.refresh(offer)
-    work.ring((topics.desk(offer.staff_id), topics.OPEN_ITEMS))
-    return True

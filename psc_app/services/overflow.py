@@ -24,7 +24,7 @@ from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.models.conversation import Conversation
 from psc_app.models.journal import Event
 from psc_app.models.workplace import OverflowRule, Queue
-from psc_app.services import automated, closing, hours, routing
+from psc_app.services import automated, closing, hours, routing, standing_offers
 from psc_app.services.journal import log
 from psc_app.services.work import Work
 
@@ -99,7 +99,7 @@ def is_due(work: Work, conversation: Conversation) -> bool:
 
 def in_queue(work: Work, conversation: Conversation) -> None:
     """Do what the rules say for somebody who has waited too long; each rule acts once."""
-    if routing.standing_offer(work, conversation.id) is not None:
+    if standing_offers.pending(work, conversation) is not None:
         return  # An agent is about to take it. If not, the clock comes back to it.
     for rule in _overdue(work, conversation):
         target = _target(work, rule, {conversation.queue_id})

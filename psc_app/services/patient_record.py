@@ -33,6 +33,7 @@ from psc_app.models.conversation import Conversation
 from psc_app.models.people import Patient
 from psc_app.models.scheduling import Appointment
 from psc_app.services import access
+from psc_app.services.appointment_cards import appointment_card
 from psc_app.services.care_team import care_team
 from psc_app.services.journal import audit
 from psc_app.services.patient_contact import change_contact
@@ -118,18 +119,7 @@ def _appointments(
     found = work.session.exec(
         select(Appointment).where(*conditions).order_by(order).limit(_OWN_LISTED)
     )
-    return tuple(
-        AppointmentCard(
-            id=each.id or 0,
-            starts_at=millis(each.starts_at),
-            ends_at=millis(each.ends_at),
-            reason=each.reason,
-            clinician=each.clinician,
-            place=each.place,
-            status=each.status,
-        )
-        for each in found
-    )
+    return tuple(appointment_card(work, each) for each in found)
 
 
 def clinical(work: Work, patient_id: int) -> ClinicalCard:

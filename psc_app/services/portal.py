@@ -21,6 +21,7 @@ from psc_app.services import (
     automated,
     bot_talks,
     bot_turns,
+    cases,
     identification,
     intake,
     messages,
@@ -93,6 +94,8 @@ def start_chat(
         bot_turns.begin(work, conversation, bot)
     if work.actor.role is Role.VISITOR:
         identification.match_on_start(work, conversation)
+    else:
+        cases.patient_known(work, conversation)
     if live and bot is BotKind.NONE:
         automated.say(work, conversation, "greeting")
     if answers.reason.strip():

@@ -12,7 +12,7 @@ from psc_app.domain.errors import BadInput, TooLate
 from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.domain.vocabulary import Deed, Priority
 from psc_app.models.conversation import Conversation
-from psc_app.services import asking, automated, queue_line, routing
+from psc_app.services import asking, automated, queue_line, routing, standing_offers
 from psc_app.services.conversations import ring_all
 from psc_app.services.journal import log
 from psc_app.services.work import Work
@@ -72,7 +72,7 @@ def _place_anew(work: Work, conversation: Conversation) -> None:
     if conversation.state != S.OPEN:
         return
     automated.tell_next(work, conversation.queue_id)
-    standing = routing.standing_offer(work, conversation.id)
+    standing = standing_offers.pending(work, conversation)
     if standing is not None:
         work.ring([topics.desk(standing.staff_id)])
     routing.offer_next(work, conversation)

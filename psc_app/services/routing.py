@@ -19,9 +19,9 @@ from sqlmodel import col
 from psc_app.domain import topics
 from psc_app.domain.matching import Choice, WaitingView, assign, choose
 from psc_app.domain.vocabulary import ConversationState as S
-from psc_app.domain.vocabulary import Deed, OfferKind, OfferOutcome
+from psc_app.domain.vocabulary import Deed, OfferKind
 from psc_app.models.conversation import Conversation, Offer
-from psc_app.services import capacity, queue_line, reasons
+from psc_app.services import capacity, giving_way, queue_line, reasons, standing_offers
 from psc_app.services.journal import log
 from psc_app.services.matching_views import Floor, allowed
 from psc_app.services.work import Work
@@ -48,15 +48,6 @@ _ROOM = (
         _s.capacity_used < _s.capacity_units,
     )
     .order_by(_s.staff_id)
-)
-_STANDING = (
-    select(Offer)
-    .where(
-        col(Offer.conversation_id) == bindparam("key"),
-        col(Offer.outcome) == OfferOutcome.PENDING.value,
-        col(Offer.kind) == bindparam("kind"),
-    )
-    .execution_options(populate_existing=True)
 )
 _HOLD = (
     update(_CONVERSATION)
@@ -167,14 +158,6 @@ def sweep(
     return len(_offer_in_order(work, line, list(later.agents), swept, catch_up=False))
 
 
-def standing_offer(
-    work: Work, conversation_id: int | None, kind: OfferKind = OfferKind.ASSIGNMENT
-) -> Offer | None:
-    """The offer of a conversation that stands before an agent, if any."""
-    values = {"key": conversation_id, "kind": kind.value}
-    return work.session.execute(_STANDING, values).scalar_one_or_none()
-
-
 # ---------------------------------------------------------------- in order
 
 
@@ -261,15 +244,42 @@ def _attempt(work: Work, conversation: Conversation, floor: Floor, *, swept: boo
     found = choice is not None and choice.staff_id is not None
     if not _hold(work, conversation, _next_look(work, conversation, one, floor, swept, found)):
         return None
-    if choice is None or standing_offer(work, conversation.id) is not None:
+    if choice is None or standing_offers.pending(work, conversation) is not None:
         return None
+    offer, choice = _ask(work, conversation, one, choice, floor)
+    if offer is None and (given_way := giving_way.make_room(work, one, floor)):
+        choice = _choose(work, conversation, one, floor)
+        offer, choice = _ask(work, conversation, one, choice, floor, given_way)
+        # They go on waiting in their places, or to somebody else who is free for them.
+        _offer_in_order(work, given_way, (), catch_up=False)
+        floor.forget_agents()
+    if offer is None:
+        reasons.keep_nobody(work, conversation, one, choice)
+    return offer
+
+
+def _ask(
+    work: Work,
+    conversation: Conversation,
+    one: WaitingView,
+    choice: Choice,
+    floor: Floor,
+    given_way: Sequence[Conversation] = (),
+) -> tuple[Offer | None, Choice]:
+    """Offer a conversation to the chosen agent, or to the next if somebody else was first.
+
+    Args:
+        given_way: what was taken back from the agent so that they can take it.
+
+    Returns:
+        The offer, None where nobody is left, and the choice that led to it.
+    """
     while choice.staff_id is not None:
         if _claim(work, conversation, one, choice.staff_id, floor):
-            return _offer(work, conversation, one, choice, floor)
+            return _offer(work, conversation, one, choice, floor, given_way), choice
         floor.not_to_be_had(choice.staff_id)
         choice = _choose(work, conversation, one, floor)
-    reasons.keep_nobody(work, conversation, one, choice)
-    return None
+    return None, choice
 
 
 def _choice(
@@ -321,7 +331,12 @@ def _claim(
 
 
 def _offer(
-    work: Work, conversation: Conversation, one: WaitingView, choice: Choice, floor: Floor
+    work: Work,
+    conversation: Conversation,
+    one: WaitingView,
+    choice: Choice,
+    floor: Floor,
+    given_way: Sequence[Conversation],
 ) -> Offer:
     assert choice.staff_id is not None
     workstream = floor.workstream(conversation)
@@ -335,6 +350,9 @@ def _offer(
     work.session.add(offer)
     work.session.flush()
     floor.taken(choice.staff_id, one.units)
+    facts = reasons.facts(one, choice)
+    if given_way:
+        facts["instead_of"] = [other.id for other in given_way]
     log(
         work,
         Deed.OFFERED,
@@ -346,7 +364,7 @@ def _offer(
         method=floor.method(conversation.queue_id).value,
         matching=one.matching.value,
         own_agent=one.affinity == choice.staff_id,
-        **reasons.facts(one, choice),
+        **facts,
     )
     work.ring((topics.desk(choice.staff_id), topics.OPEN_ITEMS, topics.FLOOR))
     return offer

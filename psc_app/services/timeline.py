@@ -1,6 +1,6 @@
-"""One timeline of a patient: visits, results, conversations, appointments, newest first.
+"""One timeline of a patient: visits, results, conversations, cases and so on, newest first.
 
-Three tables are merged, each read along its index from a mark on, so that a
+Several tables are merged, each read along its index from a mark on, so that a
 page costs the same with fifty entries as with thousands.
 """
 
@@ -13,28 +13,34 @@ from sqlalchemy import ColumnElement, or_
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
+from psc_app.domain.agent_script import LABELS
 from psc_app.domain.cards import millis
 from psc_app.domain.errors import BadInput, NotAllowed
 from psc_app.domain.fhir_summary import ENTERED_IN_ERROR
 from psc_app.domain.permissions import Right
 from psc_app.domain.record_cards import (
     APPOINTMENT,
+    CASE,
     CLINICAL_KINDS,
     CONVERSATION,
+    TASK,
     TIMELINE_KINDS,
     TimelineEntry,
     TimelinePage,
 )
 from psc_app.domain.vocabulary import ConversationState as S
+from psc_app.domain.vocabulary import TaskStatus, TriageOutcome
+from psc_app.models.cases import Case, FollowUp
 from psc_app.models.clinical import ClinicalRecord
 from psc_app.models.conversation import Conversation
 from psc_app.models.scheduling import Appointment
-from psc_app.services import access
+from psc_app.models.tools import ScriptProgress
+from psc_app.services import access, case_access
 from psc_app.services.journal import audit
 from psc_app.services.work import Work
 
 LONGEST_PAGE = 200
-_CLINICAL, _APPOINTMENT, _CONVERSATION = 1, 2, 3
+_CLINICAL, _APPOINTMENT, _CONVERSATION, _CASE_OPENED, _CASE_CLOSED, _TASK = 1, 2, 3, 4, 5, 6
 """Order among entries of the same moment; part of the mark."""
 _CHANNELS = {"chat": "Chat", "sms": "Text messages"}
 
@@ -87,7 +93,7 @@ def timeline(
     """A page of the timeline, from the newest or from a mark on.
 
     Clinical entries are for those with the clinical right and a verified
-    conversation; conversations and appointments for all staff with access.
+    conversation; all others for all staff with access.
 
     Args:
         kinds: types to show (record_cards.TIMELINE_KINDS); None for all.
@@ -114,6 +120,10 @@ def timeline(
         found += _appointments(work, patient_id, mark, limit + 1)
     if CONVERSATION in wanted:
         found += _conversations(work, patient_id, mark, limit + 1)
+    if CASE in wanted:
+        found += _cases(work, patient_id, mark, limit + 1)
+    if TASK in wanted:
+        found += _tasks(work, patient_id, mark, limit + 1)
     found.sort(key=lambda each: (each[0].at, each[0].rank, each[0].id), reverse=True)
     audit(
         work,
@@ -213,28 +223,103 @@ def _conversations(work: Work, patient_id: int, mark: _Mark | None, limit: int) 
         col(Conversation.agent_id),
         col(Conversation.stated_reason),
         col(Conversation.disposition),
+        col(Conversation.second_disposition),
         col(Conversation.created_at),
     ).where(col(Conversation.patient_id) == patient_id)
     if mark is not None:
         query = query.where(mark.older(_CONVERSATION, at, key))
-    rows = work.session.execute(query.order_by(at.desc(), key.desc()).limit(limit))
+    rows = work.session.execute(query.order_by(at.desc(), key.desc()).limit(limit)).all()
+    triages = _triages(work, [row[0] for row in rows])
     found = []
-    for conversation_id, channel, state, agent_id, reason, disposition, created_at in rows:
+    for conversation_id, channel, state, agent_id, reason, first, second, created_at in rows:
         readable = (
             state in (S.OPEN, S.CLOSED)
             or agent_id == work.actor.id
             or work.actor.may(Right.SEE_ALL_CONVERSATIONS)
         )
+        noted = (reason, triages.get(conversation_id, ""), first, second)
         entry = TimelineEntry(
             key=f"conversation:{conversation_id}",
             kind=CONVERSATION,
             kind_label=TIMELINE_KINDS[CONVERSATION],
             title=f"{_CHANNELS.get(channel, channel)} conversation",
             # What is said in a colleague's running conversation is theirs to read.
-            note=" · ".join(filter(None, (reason, disposition))) if readable else "",
+            note=" · ".join(filter(None, noted)) if readable else "",
             status=S(state).label,
             at=millis(created_at),
             conversation_id=conversation_id,
         )
         found.append((_Mark(created_at, _CONVERSATION, conversation_id), entry))
     return found
+
+
+def _triages(work: Work, conversation_ids: list[int]) -> dict[int, str]:
+    """How the latest triage of each of these conversations ended, in words."""
+    rows = work.session.execute(
+        columns(col(ScriptProgress.conversation_id), col(ScriptProgress.outcome))
+        .where(
+            col(ScriptProgress.conversation_id).in_(conversation_ids),
+            col(ScriptProgress.outcome) != "",
+        )
+        .order_by(col(ScriptProgress.updated_at))
+    )
+    return {key: f"Triage: {LABELS[TriageOutcome(outcome)].lower()}" for key, outcome in rows}
+
+
+def _cases(work: Work, patient_id: int, mark: _Mark | None, limit: int) -> list[_Found]:
+    """That a case was opened, and that it was closed: two entries."""
+    found = []
+    for rank, at, verb in (
+        (_CASE_OPENED, col(Case.opened_at), "opened"),
+        (_CASE_CLOSED, col(Case.closed_at), ""),
+    ):
+        query = select(Case).where(Case.patient_id == patient_id, at.is_not(None))
+        # The rule for a patient's timeline is the rule for their cases: who has or had a talk.
+        query = query.where(case_access.opens_case(work))
+        if mark is not None:
+            query = query.where(mark.older(rank, at, col(Case.id)))
+        rows = work.session.exec(query.order_by(at.desc(), col(Case.id).desc()).limit(limit))
+        for row in rows:
+            moment = row.opened_at if rank == _CASE_OPENED else row.closed_at
+            assert moment is not None
+            entry = TimelineEntry(
+                key=f"case:{row.id}:{rank}",
+                kind=CASE,
+                kind_label=TIMELINE_KINDS[CASE],
+                title=f"{row.number} {verb or row.status}",
+                note=" · ".join(filter(None, (row.title, row.kind))),
+                status=row.status,
+                at=millis(moment),
+                case_id=row.id or 0,
+            )
+            found.append((_Mark(moment, rank, row.id or 0), entry))
+    return found
+
+
+def _tasks(work: Work, patient_id: int, mark: _Mark | None, limit: int) -> list[_Found]:
+    at, key = col(FollowUp.done_at), col(FollowUp.id)
+    query = select(FollowUp).where(
+        FollowUp.patient_id == patient_id,
+        FollowUp.status == TaskStatus.DONE.value,
+        case_access.opens_task(work),
+    )
+    if mark is not None:
+        query = query.where(mark.older(_TASK, at, key))
+    rows = work.session.exec(query.order_by(at.desc(), key.desc()).limit(limit))
+    return [
+        (
+            _Mark(row.done_at, _TASK, row.id or 0),
+            TimelineEntry(
+                key=f"task:{row.id}",
+                kind=TASK,
+                kind_label=TIMELINE_KINDS[TASK],
+                title="Task done",
+                note=row.title,
+                status=row.status,
+                at=millis(row.done_at),
+                case_id=row.case_id or 0,
+            ),
+        )
+        for row in rows
+        if row.done_at is not None
+    ]

@@ -22,6 +22,7 @@ from psc_app.domain.vocabulary import (
     Verdict,
 )
 from psc_app.models.journal import Event
+from psc_app.services.giving_way import RED_FLAG_FIRST
 from psc_app.services.offers import LOST
 
 _STAFF = {role.value for role in Role if role not in (Role.VISITOR, Role.PATIENT, Role.SYSTEM)}
@@ -238,7 +239,9 @@ def _overflowed(told: _Told) -> tuple[Any, ...]:
 def _offered(told: _Told) -> tuple[Any, ...]:
     own = "The patient's own agent" if told.get("own_agent") else ""
     method = f"{told.queue}, {told.get('method')}" if told.get("method") else told.queue
-    lines = (method, *_standing(told), own)
+    others = " and ".join(f"conversation {key}" for key in told.get("instead_of", ()))
+    instead = f"In place of {others}, which could wait" if others else ""
+    lines = (method, *_standing(told), own, instead)
     return ("offer", f"Offered to {told.agent}", lines, told.names.passed(_passed_over(told)))
 
 
@@ -287,6 +290,8 @@ def _withdrawn(told: _Told) -> tuple[Any, ...] | None:
             return None  # It comes back, which has a line of its own.
         what = "asked for advice" if told.is_consult else "offered it"
         return ("declined", f"{told.agent} lost the connection when {what}")
+    if told.event.reason == RED_FLAG_FIRST:
+        return ("change", f"The offer to {told.agent} gave way to a red flag")
     what = "request to" if told.is_consult or told.is_transfer else "offer to"
     return ("change", f"The {what} {told.agent} was withdrawn")
 

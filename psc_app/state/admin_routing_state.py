@@ -1,17 +1,16 @@
 """The administrator's routing page: one part at a time, as the address says."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import reflex as rx
 
 from psc_app.domain import topics
 from psc_app.domain.actor import Actor
 from psc_app.domain.classification import Contact
-from psc_app.domain.errors import BadInput, Refused
+from psc_app.domain.errors import BadInput
 from psc_app.domain.furniture_cards import (
     AgentLine,
-    FurnitureChange,
     HoursCard,
     HoursLine,
     Option,
@@ -37,17 +36,12 @@ from psc_app.services import (
 )
 from psc_app.services.work import Work
 from psc_app.state import gate
+from psc_app.state.furnishing import FurnishingState
 from psc_app.state.gate import LongText, handler
 from psc_app.state.live import LiveState
 from psc_app.wiring import house
 
-PATH = "/admin/routing"
 _PARTS = ("queues", "rules", "skills", "hours", "workstreams", "presences", "history")
-_PART_OF = {"queue": "queues", "rule": "rules", "hours": "hours", "workstream": "workstreams"}
-"""Kinds that have a page of their own for each, and in which part it is."""
-
-_CHANGES = 30
-_MOST_CHANGES = 600
 LIST = -1
 """The item that stands for the part's list; 0 is a new one."""
 
@@ -62,18 +56,21 @@ class _Seen:
     lost: str = ""
 
 
-class AdminRoutingState(LiveState, rx.State):
+class AdminRoutingState(FurnishingState, LiveState, rx.State):
     """What the routing page shows.
 
     Attributes:
         section, item: the part in front and the one thing in it, from the address.
-        turn: how many forms the server has answered; saved and fault_at name the
-            form that the last answer was about.
-        asking: what is asked before something is removed, empty for nothing.
-        said: what was done, for those who hear the page.
     """
 
     _staff_only: bool = True
+    _page: ClassVar[str] = "/admin/routing"
+    _part_of: ClassVar[dict[str, str]] = {
+        "queue": "queues",
+        "rule": "rules",
+        "hours": "hours",
+        "workstream": "workstreams",
+    }
 
     name: rx.Field[str] = rx.field("")
     allowed: rx.Field[bool] = rx.field(False)
@@ -95,19 +92,9 @@ class AdminRoutingState(LiveState, rx.State):
     workstreams: rx.Field[list[WorkstreamLine]] = rx.field(default_factory=list)
     workstream: rx.Field[WorkstreamCard] = rx.field(default_factory=WorkstreamCard)
     presences: rx.Field[list[PresenceLine]] = rx.field(default_factory=list)
-    changes: rx.Field[list[FurnitureChange]] = rx.field(default_factory=list)
-    more_changes: rx.Field[bool] = rx.field(False)
     queue_options: rx.Field[list[Option]] = rx.field(default_factory=list)
     hours_options: rx.Field[list[Option]] = rx.field(default_factory=list)
     skill_options: rx.Field[list[Option]] = rx.field(default_factory=list)
-    turn: rx.Field[int] = rx.field(0)
-    saved: rx.Field[str] = rx.field("")
-    fault: rx.Field[str] = rx.field("")
-    fault_at: rx.Field[str] = rx.field("")
-    asking: rx.Field[str] = rx.field("")
-    said: rx.Field[str] = rx.field("")
-    _asked: tuple[str, int, int] = ("", 0, 0)
-    _changes_shown: int = _CHANGES
 
     # ------------------------------------------------------------ looking
 
@@ -150,26 +137,6 @@ class AdminRoutingState(LiveState, rx.State):
 
     # ------------------------------------------------------------ deeds
 
-    @rx.event
-    @handler("staff")
-    async def save(self, actor: Actor, form: dict[str, LongText]) -> Any:
-        """Do what a form asks for; what was made gets its own page, where it has one."""
-        name = form.get("form", "")
-        self._put(saved="", fault="", fault_at="", notice="")
-        try:
-            made = await house().store.do(actor, furniture_desk.save, form)
-        except Refused as refusal:
-            self._put(fault=str(refusal), fault_at=name)
-            self.turn += 1
-            return None
-        await self._look_again(actor)
-        self._put(saved=name)
-        self.turn += 1
-        part = _PART_OF.get(form.get("kind", ""))
-        if made and part:
-            return rx.redirect(f"{PATH}?tab={part}&item={made}")
-        return None
-
     async def _look_again(self, actor: Actor) -> None:
         self._show(await self._look(actor, set()))
 
@@ -184,53 +151,11 @@ class AdminRoutingState(LiveState, rx.State):
 
     @rx.event
     @handler("staff")
-    async def ask_remove(self, actor: Actor, kind: str, row: int, of: int) -> None:
-        """Ask before something is removed."""
-        text = await house().store.look(actor, furniture_desk.question, kind, row, of)
-        self._asked = (kind, row, of)
-        self.asking = text
-
-    @rx.event
-    @handler("staff")
-    async def keep(self, actor: Actor) -> None:
-        """Remove nothing."""
-        self.asking, self._asked = "", ("", 0, 0)
-
-    @rx.event
-    @handler("staff")
-    async def remove(self, actor: Actor) -> Any:
-        """Remove what was asked about."""
-        kind, row, of = self._asked
-        self.asking, self._asked, self.notice = "", ("", 0, 0), ""
-        told = await house().store.do(actor, furniture_desk.remove, kind, row, of)
-        self.notice = told
-        self.said = told or "Removed."
-        part = _PART_OF.get(kind)
-        if part and self.item == row:
-            return rx.redirect(f"{PATH}?tab={part}")
-        await self._look_again(actor)
-        return None
-
-    @rx.event
-    @handler("staff")
     async def try_out(self, actor: Actor, form: dict[str, LongText]) -> None:
         """Send a sample contact through the rules; nothing of it is kept."""
         look = house().store.look
         self.trial = await look(actor, furniture_rules.try_out, self.stream, _contact(form))
         self.tried = True
-
-    @rx.event
-    @handler("staff")
-    async def further_back(self, actor: Actor) -> None:
-        """Show older changes."""
-        self._changes_shown = min(self._changes_shown + _CHANGES, _MOST_CHANGES)
-        await self._look_again(actor)
-
-    @rx.event
-    @handler("staff")
-    async def dismiss(self, actor: Actor) -> None:
-        """Close the notice."""
-        self.notice = ""
 
 
 def _number(text: str, otherwise: int) -> int:

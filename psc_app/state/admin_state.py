@@ -71,7 +71,12 @@ class AdminState(OwnedState, rx.State):
 
     async def _read_health(self) -> None:
         home = house()
-        self.health = await home.store.look(SYSTEM, health.look, home.reader.health())
+        self.health = await home.store.look(
+            SYSTEM,
+            health.look,
+            home.reader.health(),
+            has_direct_line=home.config.has_direct_line,
+        )
 
     @rx.event
     @handler("staff")

@@ -18,12 +18,14 @@ from psc_app.services.messages import ThreadLook
 from psc_app.services.receipts import Seen
 from psc_app.state import gate
 from psc_app.state.alarm import AlarmState
+from psc_app.state.case_forms import finish_wrap_up
 from psc_app.state.company import CompanyState, here_topic
 from psc_app.state.duty import DutyState, MenuLine, menu_lines
 from psc_app.state.flags import FlagState
 from psc_app.state.gate import LongText, handler
 from psc_app.state.lists import ListsLook, ListsState
 from psc_app.state.live import LiveState
+from psc_app.state.matters import MattersLook, MattersState
 from psc_app.state.moods import MoodState
 from psc_app.state.oversight import OversightState
 from psc_app.state.record import RecordLook, RecordState
@@ -57,6 +59,7 @@ class _Seen:
     alarms: tuple[AlarmCard, ...] | None = None
     flags: tuple[FlagCard, ...] | None = None
     assignable: tuple[AgentTarget, ...] | None = None
+    matters: MattersLook | None = None
 
 
 class AgentState(
@@ -71,6 +74,7 @@ class AgentState(
     AlarmState,
     FlagState,
     OversightState,
+    MattersState,
     rx.State,
 ):
     """What one tab of the dashboard shows."""
@@ -82,6 +86,7 @@ class AgentState(
     scope: rx.Field[str] = rx.field("")
     clinic_name: rx.Field[str] = rx.field("")
     time_zone: rx.Field[str] = rx.field("UTC")
+    reading_grade: rx.Field[int] = rx.field(0)
     pane: rx.Field[str] = rx.field("chat")
     patient_here: rx.Field[bool] = rx.field(True)
     has_conversation: rx.Field[bool] = rx.field(False)
@@ -101,6 +106,7 @@ class AgentState(
         names |= self._oversight_topics()
         if self.thread:
             names |= {topics.conversation(self.thread), topics.mood(self.thread)}
+            names.add(topics.matters(self.thread))
             names |= self._chatter()
         names |= {topics.thread(key) for key in self._held}
         if self.patient_id:
@@ -112,6 +118,7 @@ class AgentState(
         return {
             topics.desk(actor.id),
             topics.read_along(actor.id),
+            topics.tasks_of(actor.id),
             topics.OPEN_ITEMS,
             topics.SETTINGS,
         } | AlarmState._alarm_topics(actor)
@@ -181,6 +188,7 @@ class AgentState(
             lists=await self._look_lists(actor, wanted, rang),
             alarms=await self._look_alarms(actor, rang),
             assignable=await self._look_assignable(actor, rang),
+            matters=await self._look_matters(actor, wanted, rang),
         )
         if wanted and (first or wanted != self.thread):
             return await self._open(seen)
@@ -246,6 +254,7 @@ class AgentState(
             self._show_lists(seen.lists)
         self._show_assignable(seen.assignable)
         self._show_alarms(seen.alarms)
+        self._show_matters(seen.matters)
         silent = seen.card is not None and seen.card.silent
         self._moves(actor, self.thread, seen.wanted, fresh=seen.fresh, silent=silent)
         if not seen.wanted:
@@ -285,6 +294,7 @@ class AgentState(
         self._put(
             clinic_name=fixed.settings["clinic.name"],
             time_zone=fixed.settings["clinic.time_zone"],
+            reading_grade=fixed.settings["reading.grade"],
             dispositions=fixed.dispositions,
             presences=fixed.presences,
         )
@@ -374,9 +384,8 @@ class AgentState(
     @rx.event
     @handler("staff")
     async def finish_wrap_up(self, actor: Actor, form: dict[str, LongText]) -> None:
-        """Finish wrap-up with notes and a disposition; the conversation closes."""
-        notes, code = form.get("notes", ""), form.get("disposition", "")
-        await house().store.do(actor, closing.finish_wrap_up, self.thread, notes, code)
+        """Finish wrap-up with notes, dispositions and a task; the conversation closes."""
+        await house().store.do(actor, finish_wrap_up, self.thread, form)
         self.notice = ""
         self._go_home()
 

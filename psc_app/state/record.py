@@ -8,6 +8,7 @@ import reflex as rx
 
 from psc_app.domain.actor import Actor
 from psc_app.domain.cards import ConversationCard
+from psc_app.domain.case_cards import CaseRow
 from psc_app.domain.errors import NotAllowed
 from psc_app.domain.record_cards import (
     ClinicalCard,
@@ -16,7 +17,7 @@ from psc_app.domain.record_cards import (
     TimelineEntry,
     TimelinePage,
 )
-from psc_app.services import identification, patient_record
+from psc_app.services import case_lists, identification, patient_record
 from psc_app.state.gate import handler
 from psc_app.wiring import house
 
@@ -36,6 +37,7 @@ class RecordLook:
     why_not_clinical: str = ""
     timeline: TimelinePage | None = None
     candidates: tuple[MatchCandidate, ...] = ()
+    cases: tuple[CaseRow, ...] = ()
 
 
 class RecordState(rx.State, mixin=True):
@@ -47,6 +49,7 @@ class RecordState(rx.State, mixin=True):
         kind: what the timeline is narrowed to, empty for everything.
         editing: the contact field being edited, empty for none.
         found: what a search by the agent brought.
+        cases: the patient's recent ones, those that are open first.
     """
 
     patient_id: rx.Field[int] = rx.field(0)
@@ -63,6 +66,7 @@ class RecordState(rx.State, mixin=True):
     found: rx.Field[list[MatchCandidate]] = rx.field(default_factory=list)
     searched: rx.Field[bool] = rx.field(False)
     verifying: rx.Field[bool] = rx.field(False)
+    cases: rx.Field[list[CaseRow]] = rx.field(default_factory=list)
     _record_of: tuple[int, str, bool] = (0, "", False)
 
     async def _look_record(self, actor: Actor, card: ConversationCard) -> RecordLook:
@@ -80,6 +84,7 @@ class RecordState(rx.State, mixin=True):
             page = await store.do(
                 actor, patient_record.timeline, card.patient_id, kinds=self._kinds(), before=None
             )
+            matters = await store.look(actor, case_lists.of_patient, card.patient_id)
         except NotAllowed as refusal:
             # A waiting conversation may be read by all; its patient only by who takes it,
             # and only until the link is undone.
@@ -92,7 +97,14 @@ class RecordState(rx.State, mixin=True):
         except NotAllowed as refusal:
             why_not = str(refusal)
         return RecordLook(
-            card.patient_id, card.verified_by, card.held_by_me, patient, clinical, why_not, page
+            card.patient_id,
+            card.verified_by,
+            card.held_by_me,
+            patient,
+            clinical,
+            why_not,
+            page,
+            cases=matters,
         )
 
     def _kinds(self) -> frozenset[str] | None:
@@ -111,6 +123,7 @@ class RecordState(rx.State, mixin=True):
         self.timeline = list(look.timeline.entries) if look.timeline else []
         self.older_mark = look.timeline.older if look.timeline else ""
         self.candidates = list(look.candidates)
+        self.cases = list(look.cases)
 
     def _forget_record(self) -> None:
         self._record_of = (0, "", False)
@@ -128,6 +141,7 @@ class RecordState(rx.State, mixin=True):
         self.found = []
         self.searched = False
         self.verifying = False
+        self.cases = []
 
     @rx.event
     @handler("staff")

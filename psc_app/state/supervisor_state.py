@@ -15,6 +15,7 @@ from psc_app.state import gate
 from psc_app.state.alarm import AlarmState
 from psc_app.state.gate import handler
 from psc_app.state.live import LiveState
+from psc_app.state.oversight import OversightState
 from psc_app.wiring import house
 
 
@@ -26,7 +27,7 @@ class _Seen:
     alarms: tuple[AlarmCard, ...] | None = None
 
 
-class SupervisorState(LiveState, AlarmState, rx.State):
+class SupervisorState(LiveState, AlarmState, OversightState, rx.State):
     """What one tab of the page shows.
 
     Attributes:

@@ -161,3 +161,21 @@ def test_the_page_is_sound_on_every_screen(stage: Stage, size: dict, colours: st
     expect(page.get_by_role("list", name="Faults and hints")).to_be_visible()
     checker.check("with faults, a comparison and a trial", page)
     assert checker.faults == []
+
+
+def test_who_answers_first_is_shown_as_saved_and_direct_line_warns_without_its_secret(
+    admin: Desk,
+) -> None:
+    admin.go("/admin")
+    form = admin.page.locator("form", has=admin.page.locator("input[value='bot.provider']"))
+    choice = form.get_by_role("combobox")
+    expect(choice).to_be_visible()
+    before = choice.input_value()
+    health = admin.page.get_by_role("region", name="Health")
+    for chosen, warnings in (("direct line", 1), (before, 0)):
+        choice.select_option(chosen)
+        form.get_by_role("button", name="Save").click()
+        expect(form.get_by_text("Saved", exact=True)).to_be_visible()
+        expect(choice).to_have_value(chosen)
+        for place in (form, health):
+            expect(place.get_by_text("PSC_DIRECTLINE_SECRET")).to_have_count(warnings)

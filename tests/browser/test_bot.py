@@ -357,3 +357,37 @@ def test_the_talk_with_the_bot_is_usable_by_all(checker: Checker) -> None:  # no
     expect(desk.page.locator(".bot-card")).to_be_visible()
     checker.check("what the bot leaves", desk.page)
     assert checker.faults == []
+
+
+# ------------------------------------------------------------------ a supervisor closes it
+
+
+def test_a_supervisor_closes_what_the_bot_has_from_the_list(stage: Stage, server: AppServer):
+    patient = greeted(stage)
+    sam = stage.staff("sam")
+    sam.go("/supervisor")
+    button = sam.page.get_by_role("button", name=f"Close the conversation of {NAME}")
+    button.click()
+    sam.dialog("Close this conversation?").get_by_role("button", name="Close it").click()
+    expect(patient.page.get_by_role("heading", name="Conversation ended")).to_be_visible()
+    expect(button).to_have_count(0)
+    assert server.rows(_TALK) == [(4, "supervisor closed")]
+    assert stage.complaints.found == []
+
+
+def test_a_supervisor_closes_what_the_bot_has_by_the_menu_and_by_the_palette(
+    stage: Stage, server: AppServer
+):
+    patient = greeted(stage)
+    ((talk,),) = server.rows(_NEWEST)
+    sam = stage.agent("sam", "offline")
+    sam.go(f"/agent?c={talk}")
+    sam.is_with(NAME)
+    sam.page.get_by_role("button", name="More about this conversation").click()
+    expect(sam.page.get_by_role("menuitem")).to_have_text(["Close…"])
+    expect(sam.page.get_by_role("menuitemradio")).to_have_count(0)
+    sam.page.keyboard.press("Escape")
+    sam.command("close the conversation")
+    sam.dialog("Close this conversation?").get_by_role("button", name="Close it").click()
+    expect(patient.page.get_by_role("heading", name="Conversation ended")).to_be_visible()
+    assert server.rows(_TALK) == [(4, "supervisor closed")]

@@ -114,7 +114,7 @@ def test_the_agent_changes_how_urgent_it_is_by_the_menu_and_by_the_palette(stage
     ana.page.keyboard.press("ArrowUp")
     ana.page.keyboard.press("Enter")
     expect(head).to_contain_text("High")
-    ana.command("urgent")
+    ana.command("priority urgent")
     expect(head).to_contain_text("Urgent")
     expect(more(ana).get_by_role("menuitemradio", name="Urgent")).to_be_checked()
     ana.page.keyboard.press("Escape")
