@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -32,7 +33,17 @@ from psc_app.models.conversation import Conversation, Offer
 from psc_app.models.people import Patient, SignIn
 from psc_app.models.scheduling import Appointment, VisitReason
 from psc_app.models.workplace import AgentStatus, Workstream
-from psc_app.services import automated, cases, messages, offers, portal, scheduling, sign_in, tasks
+from psc_app.services import (
+    automated,
+    cases,
+    messages,
+    mood,
+    offers,
+    portal,
+    scheduling,
+    sign_in,
+    tasks,
+)
 from psc_app.services.work import Work
 from psc_app.wiring import House
 
@@ -172,8 +183,20 @@ def build_scene(folder: Path) -> Scene:
         return _build(house, AppServer(folder), calls // CALLS_A_COOKIE + 1)
 
 
+def wait_until_read(scene: Scene) -> None:
+    """Until the app has read what patients wrote before it started, which changes rows."""
+    with house_on(scene.server.data_dir) as house:
+        for _ in range(600):
+            if not house.store.look_now(SYSTEM, mood.to_read, 1):
+                return
+            time.sleep(0.1)
+    raise AssertionError("The messages were not read within a minute.")
+
+
 def _build(house: House, server: AppServer, sign_ins: int) -> Scene:
-    change_rows(house, Workstream, lambda row: setattr(row, "offer_seconds", 3600))
+    # On a busy machine the tests take longer than people are waited for.
+    for name in ("offer_seconds", "patient_grace_seconds", "agent_grace_seconds"):
+        change_rows(house, Workstream, lambda row, name=name: setattr(row, name, 3600))
     # Ana was there a moment ago, so her conversation is not given to others at the start.
     change_rows(house, AgentStatus, lambda row: setattr(row, "connected", True))
     do = house.store.do_now

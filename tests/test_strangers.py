@@ -35,6 +35,7 @@ from strangers import (
     changes,
     dump,
     handlers,
+    wait_until_read,
 )
 
 from psc_app.domain.vocabulary import BotKind
@@ -62,6 +63,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     once = tmp_path_factory.mktemp("once")
     built = build_scene(quiet_clinic(once, tmp_path_factory.mktemp("clinic")))
     built.server.start()
+    wait_until_read(built)
     yield built
     built.server.stop()
 
