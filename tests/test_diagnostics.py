@@ -330,7 +330,9 @@ def test_every_deed_of_routing_has_words_of_its_own(clinic: Clinic, sue: Actor):
     assert untold == {
         Deed.MESSAGE, Deed.ATTACHED, Deed.MENTIONED, Deed.RATED, Deed.WRAPPED_UP, Deed.PRESENCE,
         Deed.AGENT_LOST, Deed.AGENT_BACK, Deed.PATIENT_LINKED, Deed.PATIENT_UNLINKED,
-        Deed.VERIFIED, Deed.BOT_BEGAN, Deed.BOT_STEP,
+        Deed.VERIFIED, Deed.BOT_BEGAN, Deed.BOT_STEP, Deed.SCRIPT_STEP, Deed.TRIAGED,
+        Deed.MACRO_RUN, Deed.ARTICLE_SENT, Deed.CASE_OPENED, Deed.CASE_LINKED, Deed.TASK_MADE,
+        Deed.APPOINTMENT_BOOKED, Deed.APPOINTMENT_MOVED, Deed.APPOINTMENT_CANCELLED,
     }  # fmt: skip
 
 

@@ -66,7 +66,8 @@ def booking_flow(
 
 def _times(flow: Any, eager: bool) -> rx.Component:
     return rx.el.div(
-        TakesFocus.create(eager=eager),
+        # What was just done has it already, and there letters are shortcuts.
+        rx.cond(flow.said == "", TakesFocus.create(eager=eager)),
         rx.cond(
             flow.changing.id > 0,
             rx.el.p(

@@ -31,6 +31,13 @@ class Unfold(rx.Component):
     turn: rx.Var[int]
 
 
+class WrapUpFocus(rx.Component):
+    """Brings the keyboard to the wrap-up it stands in."""
+
+    library = _LIBRARY
+    tag = "WrapUpFocus"
+
+
 class Tick(rx.Component):
     """A box to tick a task off; it is ticked at once, and takes that back where it is refused."""
 

@@ -68,6 +68,31 @@ export function Unfold({ name, label, turn, children }) {
   );
 }
 
+// Pressed in the question whether a conversation shall end, a moment before its wrap-up is there.
+let ended = 0;
+if (typeof window !== "undefined")
+  window.addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-ends]")) ended = Date.now();
+  });
+
+/**
+ * Stands in the wrap-up. The form takes the focus from whoever has just ended the
+ * conversation; where somebody else has, its agent may be writing, and goes to it by a key.
+ */
+export function WrapUpFocus() {
+  const mark = useRef(null);
+  // Once the dialog that asked has given the focus back.
+  const focus = () =>
+    requestAnimationFrame(() => mark.current?.parentElement.querySelector(FIELDS)?.focus());
+  useTold("psc:wrap-up", focus);
+  useEffect(() => {
+    if (Date.now() - ended > FRESH) return;
+    ended = 0;
+    focus();
+  }, []);
+  return <span ref={mark} hidden />;
+}
+
 /** A link to the list of tasks, with how many of one's own are due by now. */
 export function DueMark({ dues, here }) {
   const now = useTick(15_000);

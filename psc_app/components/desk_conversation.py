@@ -3,7 +3,7 @@
 import reflex as rx
 from reflex.event import EventType
 
-from psc_app.components.case_parts import due_field, owner_field
+from psc_app.components.case_parts import WrapUpFocus, due_field, owner_field
 from psc_app.components.islands import DraftArea, Elapsed, LanguageName, LocalTime, Modal
 from psc_app.components.kept_form import FormDraft
 from psc_app.components.shell import field, icon
@@ -203,6 +203,7 @@ def wrap_up_form(
             rx.el.button("Finish and close", type="submit", class_name="primary"),
             class_name="actions",
         ),
+        WrapUpFocus.create(),
         FormDraft.create(name="wrap-up-" + card.id.to_string()),
         on_submit=on_finish,
         class_name="wrap-up",
@@ -231,7 +232,13 @@ def end_question(open_: rx.Var[bool], on_yes: EventType, on_no: EventType) -> rx
         rx.el.p("The patient can't write any more. Wrap-up begins."),
         rx.el.div(
             rx.el.button("Keep talking", type="button", class_name="quiet", on_click=on_no),
-            rx.el.button("End", type="button", class_name="danger", on_click=on_yes),
+            rx.el.button(
+                "End",
+                type="button",
+                class_name="danger",
+                on_click=on_yes,
+                custom_attrs={"data-ends": ""},
+            ),
             class_name="actions",
         ),
         open=open_,

@@ -41,6 +41,7 @@ let left = false; // whether the keyboard was in what has just gone
 export function Arrived({ onLeave, children }) {
   const place = useRef(null);
   useEffect(() => {
+    left = false;
     (place.current.querySelector("[data-focus]") ?? place.current).focus();
   }, []);
   useLayoutEffect(() => {

@@ -4,6 +4,7 @@ import { tell } from "$/public/external/psc_app/components/islands/islands_store
 const WITH_BOT = 0;
 const OPEN = 1;
 const ACTIVE = 2;
+const WRAP_UP = 5;
 
 export const SHEET = [
   [
@@ -49,6 +50,7 @@ export const SHEET = [
       ["c", "Consult an agent"],
       ["Shift C", "Consult a queue"],
       ["e", "End, after a question"],
+      ["w", "The wrap-up, once it has ended"],
     ],
   ],
   [
@@ -158,6 +160,11 @@ const conversationOf = (p) => {
     add("end", "End the conversation", "e", p.onEnd, "close finish");
     if (p.transfer?.asked) add("cancel", `Cancel the transfer to ${p.transfer.name}`, "", p.onCancelTransfer);
   }
+  if (c.held_by_me && c.state === WRAP_UP)
+    add("wrap-up", "Wrap up", "w", () => {
+      p.onPane?.("chat");
+      tell("psc:wrap-up");
+    }, "finish close disposition notes");
   for (const flag of (p.flags ?? []).filter((one) => !one.verdict)) {
     const say = (verdict) => () => p.onJudge?.(p.thread, flag.seq, verdict);
     add(`confirm-${flag.seq}`, "Red flag: confirmed", "", say("confirmed"), flag.title);

@@ -235,7 +235,9 @@ export function Keys(props) {
         return;
       }
       if (off || modal || control) return;
-      const one = meant(event, commands, typing(document.activeElement));
+      const at = document.activeElement;
+      if (event.key === "Escape" && typing(at)) return at.blur();
+      const one = meant(event, commands, typing(at));
       if (!one) return;
       event.preventDefault();
       if (one.opens) next.current = one.opens;

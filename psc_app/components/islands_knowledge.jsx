@@ -41,7 +41,10 @@ export function KnowledgeBox({
   const [at, setAt] = useState(0);
   const input = useRef(null);
   const timer = useRef(0);
+  const hurry = useRef(false); // Enter came before the list
   const ready = looked && of === thread;
+  const settled = ready && text.trim() === (answered ?? "").trim();
+  const waits = ready && !settled;
   const open = of === thread && article?.id > 0;
   const was = useRef({ open: false, thread });
 
@@ -55,6 +58,7 @@ export function KnowledgeBox({
   const type = (words) => {
     setText(words);
     setAt(0);
+    hurry.current = false;
     ask(words, narrow);
   };
   const filter = (name, value) => {
@@ -70,9 +74,15 @@ export function KnowledgeBox({
       setText("");
       setNarrow(NO_FILTER);
       setAt(0);
+      hurry.current = false;
     } else if (was.current.open && !open) input.current?.focus();
     was.current = { open, thread };
   }, [thread, open]);
+  useEffect(() => {
+    if (!settled || !hurry.current) return;
+    hurry.current = false;
+    if (results?.length) onRead?.(thread, results[0].id);
+  }, [settled]);
   useTold("psc:knowledge", (words) => {
     if (open) onRead?.(thread, 0);
     setText(words ?? "");
@@ -87,9 +97,10 @@ export function KnowledgeBox({
     if (by && results?.length) {
       event.preventDefault();
       setAt((at + by + results.length) % results.length);
-    } else if (event.key === "Enter" && results?.[at]) {
+    } else if (event.key === "Enter") {
       event.preventDefault();
-      onRead?.(thread, results[at].id);
+      if (!settled) hurry.current = text.trim() !== "";
+      else if (results?.[at]) onRead?.(thread, results[at].id);
     } else if (event.key === "Escape" && text) {
       event.preventDefault();
       event.stopPropagation();
@@ -105,7 +116,6 @@ export function KnowledgeBox({
         onBack={() => onRead?.(thread, 0)}
       />
     );
-  const waits = ready && text.trim() !== (answered ?? "").trim();
   return (
     <div className="knowledge">
       <div className="knowledge-ask">

@@ -11,10 +11,15 @@ export function Splitter({ name, label }) {
   const bar = useRef(null);
   const key = `psc-width-${name}`;
   const [width, setWidth] = useState(0);
-  const after = () => bar.current.nextElementSibling.getBoundingClientRect().width;
+  // Of the panes behind it the first that is shown: where room is short they take turns.
+  const pane = () => {
+    let one = bar.current.nextElementSibling;
+    while (one.nextElementSibling && !one.offsetParent) one = one.nextElementSibling;
+    return one.getBoundingClientRect();
+  };
   const set = (wanted) => {
-    const room = bar.current.parentElement.getBoundingClientRect().width;
-    const most = Math.max(LEAST, Math.min(MOST, room - LEAST));
+    const before = bar.current.previousElementSibling.getBoundingClientRect();
+    const most = Math.max(LEAST, Math.min(MOST, before.width + pane().width - LEAST));
     setWidth(wanted && Math.round(Math.max(LEAST, Math.min(most, wanted))));
   };
   useEffect(() => set(read(key, 0)), [key]);
@@ -26,14 +31,14 @@ export function Splitter({ name, label }) {
   const done = () => write(key, width || null);
   const drag = (event) => {
     if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
-    const { left, right } = bar.current.parentElement.getBoundingClientRect();
+    const { left, right } = pane();
     const rtl = getComputedStyle(bar.current).direction === "rtl";
     set(rtl ? event.clientX - left : right - event.clientX);
   };
   const press = (event) => {
     const rtl = getComputedStyle(bar.current).direction === "rtl" ? -1 : 1;
     const by = { ArrowLeft: STEP * rtl, ArrowRight: -STEP * rtl }[event.key];
-    if (by) set(after() + by);
+    if (by) set(pane().width + by);
     else if (event.key === "Home") set(LEAST);
     else if (event.key === "End") set(MOST);
     else if (event.key === "Enter") set(0);

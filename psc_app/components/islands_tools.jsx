@@ -8,12 +8,30 @@ const chosenNow = (tabs) => {
   return tabs.some(([name]) => name === kept) ? kept : tabs[0][0];
 };
 
+const firstOf = (panel) =>
+  panel.querySelector("[data-first]") ?? panel.querySelector("input, button, a");
+
+// What a tool shows may be on its way still: the focus goes on to it, unless it has left.
+const onArrival = (panel) => {
+  const watcher = new MutationObserver(() => {
+    const here = document.activeElement === panel;
+    const place = firstOf(panel);
+    if (here && !place) return;
+    watcher.disconnect();
+    if (here) place.focus();
+  });
+  watcher.observe(panel, { childList: true, subtree: true });
+};
+
 // The pane may be drawn a few frames later, as where the patient and the tools take turns.
 const focusIn = (name, frames = 60) =>
   requestAnimationFrame(() => {
     const panel = document.getElementById(`tool-${name}`);
     if (!panel?.checkVisibility() && frames) return focusIn(name, frames - 1);
-    (panel?.querySelector("[data-first]") ?? panel?.querySelector("input, button, a") ?? panel)?.focus();
+    if (!panel) return;
+    const place = firstOf(panel);
+    (place ?? panel).focus();
+    if (!place) onArrival(panel);
   });
 
 /** The tabs; the browser keeps which one was open. */

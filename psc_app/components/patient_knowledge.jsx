@@ -51,7 +51,7 @@ export function TopicSearch({ results, answered, topics, ready, onSeek }) {
   return (
     <>
       <form className="topic-search" role="search" onSubmit={(event) => event.preventDefault()}>
-        <label htmlFor="topic-search">What is it about?</label>
+        <label htmlFor="topic-search">What are you looking for?</label>
         <input
           id="topic-search"
           type="search"

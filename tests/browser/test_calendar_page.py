@@ -120,6 +120,7 @@ def test_a_clinic_with_a_practitioner_is_set_up_from_nothing(admin: Desk) -> Non
     expect(away.get_by_label("Note")).to_have_value("")
 
     admin.go(PAGE)
+    expect(page.get_by_role("heading", name="Weekly templates")).to_have_count(0)
     page.get_by_label("Clinic").select_option(label="Northside")
     expect(page.get_by_role("row", name="Dr. Noor Rao")).to_contain_text("13:00–17:00")
     part(admin, "tab=history", "History")

@@ -123,7 +123,7 @@ def test_a_patients_one_open_case_is_there_when_they_write_again(stage: Stage) -
     expect(desk.messages.get_by_text("the patient's one open case")).to_be_visible()
     expect(patient.page.get_by_text("the patient's one open case")).to_have_count(0)
     box.get_by_role("button", name="Unlink").click()
-    other = tool(desk).locator(".other-cases li")
+    other = tool(desk).locator(".other-cases li").filter(has_text="Refill of her tablets")
     expect(other).to_contain_text("Refill of her tablets")
     other.get_by_role("button", name="Link").click()
     expect(box).to_contain_text("Refill of her tablets")

@@ -182,6 +182,7 @@ def test_ones_own_replies_are_made_from_a_draft_changed_and_deleted_in_place(
     expect(desk.composer).to_have_value("Please ring twice. Please ring three times.")
     desk.command("my quick replies")
     mine.get_by_role("button", name="Delete Ring twice").click()
+    expect(mine.get_by_role("alert").filter(has_text="Delete it?")).to_be_visible()
     mine.get_by_role("button", name="Delete Ring twice").click()
     expect(mine.get_by_role("button", name="Edit Ring twice")).to_have_count(0)
 
