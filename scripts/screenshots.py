@@ -28,7 +28,7 @@ ARGUMENTS = [
     )
 ]  # fmt: skip
 PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1360, "height": 850}
+DESKTOP = {"width": 1440, "height": 880}
 LONGEST_START = 180
 """Seconds; the first start builds the pages."""
 
@@ -120,6 +120,8 @@ def play(browser: Browser, address: str) -> None:
     expect(offer).to_be_visible()
     desk.emulate_media(color_scheme="dark")
     expect(desk.locator("html.dark")).to_have_count(1)
+    desk.get_by_role("tab", name="Script").click()
+    expect(desk.locator("#tool-script")).to_contain_text("Greet by name")
     picture(desk, "agent-dark")
 
     desk.emulate_media(color_scheme="light")
@@ -128,6 +130,8 @@ def play(browser: Browser, address: str) -> None:
     rail.get_by_role("button", name="Elsa Vargas").click()
     expect(desk.locator(".conversation-head h1")).to_have_text("Elsa Vargas")
     expect(desk.get_by_role("heading", name="Allergies")).to_be_visible()
+    desk.get_by_role("tab", name="Booking").click()
+    expect(desk.locator("#tool-booking")).to_contain_text("Book a visit")
     picture(desk, "agent")
 
 
@@ -139,7 +143,8 @@ def ask(phone: Page, address: str) -> None:
     phone.get_by_label("Date of birth").fill("1976-09-11")
     phone.locator("[name=consent]").check()
     phone.get_by_role("button", name="Start chat").click()
-    expect(phone.get_by_role("heading", name="You are next")).to_be_visible()
+    phone.get_by_role("button", name="Talk to a person").click()
+    expect(phone.get_by_text("you are being passed to a person")).to_be_visible()
 
 
 def take(desk: Page, address: str) -> None:
