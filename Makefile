@@ -18,7 +18,7 @@ APP := $(VENV)/python -m psc_app
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast lint types bench bench-sentiment train seed reset build setup heavy screenshots clean
+.PHONY: help run busy-morning test test-fast lint types bench bench-sentiment train seed reset build setup heavy screenshots clean
 
 help: ## List the commands (this is what `make` alone does)
 	@echo "Patient Service Center. Commands:"
@@ -31,8 +31,11 @@ run: .ready-start ## Set up, build, fill with demo data the first time, and star
 	@test "$(HEAVY)" = no || $(PYTHON) scripts/setup.py --beside sentiment
 	@exec $(APP) run --host $(HOST) --port $(PORT)
 
+busy-morning: .ready-start ## Play a busy morning in the demo, with a scorecard (ARGS='--speed 20 --seed 7 --minutes 60')
+	@PSC_PORT=$(PORT) $(APP) simulate $(ARGS)
+
 # As many at a time as there are cores, each file of tests by one of them.
-PYTEST := $(VENV)/python -m pytest -n auto --dist loadfile
+PYTEST := $(VENV)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 test: .ready-tests lint types .built ## Check everything: style, types, imports, and all tests with a browser
 	@$(PYTEST) $(ARGS)

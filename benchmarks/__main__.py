@@ -2,7 +2,7 @@
 
 Arguments narrow it: `make bench ARGS="path 50 200"`, `ARGS="kill"`, `ARGS="open"`,
 `ARGS="choose"`, `ARGS="offer"`, `ARGS="sweep"`, `ARGS="replies"`, `ARGS="search"`,
-`ARGS="slots"`, `ARGS="mood"`, `ARGS="weight"`.
+`ARGS="slots"`, `ARGS="mood"`, `ARGS="texts"`, `ARGS="figures"`, `ARGS="past"`, `ARGS="weight"`.
 `make bench-sentiment` is the rest: how well and how fast messages are read.
 """
 
@@ -14,7 +14,9 @@ from pathlib import Path
 
 from benchmarks import (
     choosing,
+    figures,
     kill_nine,
+    looking_back,
     message_path,
     mood_load,
     offering,
@@ -23,6 +25,8 @@ from benchmarks import (
     searching,
     slotting,
     sweeping,
+    texts_in,
+    texts_out,
 )
 from psc_app import frontend_build
 
@@ -42,12 +46,14 @@ _NO_PAGES = {
     "replies": replies.main,
     "search": searching.main,
     "slots": slotting.main,
+    "past": looking_back.main,
 }
 _WITH_PAGES = {
     "kill": kill_nine.main,
     "open": opening.main,
     "offer": offering.main,
     "mood": mood_load.main,
+    "texts": lambda: "\n\n".join((texts_in.main(), texts_out.main())),
     "weight": _weight,
 }
 
@@ -59,6 +65,11 @@ def main(arguments: list[str]) -> None:
         from benchmarks import reading
 
         print(reading.main(arguments[1:]))
+        return
+    if arguments[:1] == ["figures"]:
+        if "refresh" not in arguments:
+            frontend_build.ensure_built(ROOT, say=print)
+        print(figures.main(arguments[1:]))
         return
     if arguments and (without_pages := _NO_PAGES.get(arguments[0])):
         print(without_pages())
@@ -76,6 +87,10 @@ def main(arguments: list[str]) -> None:
             searching.main(),
             slotting.main(),
             mood_load.main(),
+            texts_in.main(),
+            texts_out.main(),
+            figures.main([]),
+            looking_back.main(),
             _weight(),
         ]
         _keep(parts)

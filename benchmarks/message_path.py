@@ -17,10 +17,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
 from benchmarks.bench_data import Pair, prepare
 from benchmarks.load_client import LoadClient, reflex_boot, reflex_event
@@ -108,6 +109,7 @@ def cpu_and_memory(pid: int) -> tuple[float, float]:
 
 
 Send = Callable[[str, str], Awaitable[None]]
+_Given = TypeVar("_Given")
 
 
 class _Ears:
@@ -267,11 +269,11 @@ def run_relay(folder: Path, pairs: list[Pair], seconds: float) -> Result:
     return result
 
 
-def _run(work) -> None:
+def _run(work: Coroutine[Any, Any, _Given]) -> _Given:
     import uvloop
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(work)
+        return runner.run(work)
 
 
 HEAD = "| conversations | messages before | design | p50 | p95 | p99 | CPU ms a message | kB a tab | bytes a message | sent | lost |"  # noqa: E501

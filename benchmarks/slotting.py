@@ -1,6 +1,7 @@
 """What it costs to find free times: 50 practitioners, 60 days, four of ten hours booked.
 
-`domain/slots.free_days` alone, and `scheduling.slots` with what it reads from the database.
+`domain/slots.free_days` alone, and `scheduling.slots` with what it reads from the database
+and the cards that it makes, both against the bar.
 """
 
 import random
@@ -8,6 +9,7 @@ import shutil
 import statistics
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -35,6 +37,12 @@ _ZONES = ("America/New_York", "Europe/Berlin")
 _HOURS = ((8 * 60, 12 * 60), (13 * 60, 17 * 60))
 _NOW = datetime(2026, 10, 1, 6, tzinfo=UTC)
 _TAKEN = 0.4
+_BAR = 100
+"""Milliseconds in which all of it has to be found."""
+_ALL = ("free_days", "scheduling.slots")
+
+_Took = dict[str, list[tuple[float, float]]]
+"""Milliseconds by the clock and of this process's computing, for each try."""
 
 
 class _Watch:
@@ -112,43 +120,56 @@ def _furnish(work: Work) -> None:
     )
 
 
-def _measure(work: Work, times: int) -> tuple[int, dict[str, list[float]]]:
+def _measure(work: Work, times: int) -> tuple[int, int, _Took]:
     first: date = _NOW.date()
+    week = first + timedelta(days=14)
     rota = openings.read_rota(work, first, DAYS)
     wish = Wish(20, 15, _NOW, first, DAYS)
-    took: dict[str, list[float]] = {"free_days": [], "scheduling.slots": [], "a week of one": []}
-    found = 0
+    tries: dict[str, Callable[[], object]] = {
+        "free_days": lambda: free_days(rota, wish),
+        "scheduling.slots": lambda: scheduling.slots(work, reason_id=1, first_day=first, days=DAYS),
+        "a week of one": lambda: scheduling.slots(
+            work, reason_id=1, first_day=week, days=7, practitioner_id=7
+        ),
+    }
+    # The first look of a process sets up the tables' classes, whatever it looks at.
+    scheduling.slots(work, reason_id=1, first_day=week, days=1)
+    took: _Took = {name: [] for name in tries}
     for _ in range(times):
-        begun = time.perf_counter()
-        found = sum(len(one.cells) for one in free_days(rota, wish))
-        took["free_days"].append(time.perf_counter() - begun)
-        begun = time.perf_counter()
-        scheduling.slots(work, reason_id=1, first_day=first, days=DAYS)
-        took["scheduling.slots"].append(time.perf_counter() - begun)
-        begun = time.perf_counter()
-        week = first + timedelta(days=14)
-        scheduling.slots(work, reason_id=1, first_day=week, days=7, practitioner_id=7)
-        took["a week of one"].append(time.perf_counter() - begun)
-    return found, took
+        for name, try_ in tries.items():
+            clock, computing = time.perf_counter(), time.process_time()
+            try_()
+            took[name].append(
+                ((time.perf_counter() - clock) * 1e3, (time.process_time() - computing) * 1e3)
+            )
+    cards = scheduling.slots(work, reason_id=1, first_day=first, days=DAYS)
+    beginnings = sum(one.room for one in free_days(rota, wish))
+    return beginnings, sum(len(one.slots) for one in cards), took
 
 
-def _table(found: int, took: dict[str, list[float]]) -> str:
+def _table(beginnings: int, cards: int, took: _Took) -> str:
     about = {
         "free_days": "computing alone",
-        "scheduling.slots": "with reading, every time of a clinic once",
-        "a week of one": "with reading, as a screen asks for it",
+        "scheduling.slots": "with reading and cards, every time of a clinic once",
+        "a week of one": "with reading and cards, as a screen asks for it",
     }
-    rows = [
-        f"| {name} | {about[name]} | {statistics.median(all_) * 1e3:.1f} | {max(all_) * 1e3:.1f} |"
-        for name, all_ in took.items()
-    ]
+    rows = []
+    for name, tries in took.items():
+        clock = [one for one, _ in tries]
+        median = statistics.median(clock)
+        figures = (min(clock), median, max(clock), statistics.median(one for _, one in tries))
+        said = " | ".join(f"{one:.1f}" for one in figures)
+        verdict = f"{_BAR}: {'met' if median < _BAR else 'missed'}"
+        bar = verdict if name in _ALL else ""
+        rows.append(f"| {name} | {about[name]} | {said} | {bar} |")
     return "\n".join(
         [
             f"Free times of {PRACTITIONERS} practitioners over {DAYS} days, of which {_TAKEN:.0%}"
-            f" is booked: {found:,} beginnings; milliseconds.",
+            f" is booked: {beginnings:,} beginnings, {cards:,} cards; milliseconds. The bar is"
+            f" for the median.",
             "",
-            "| | | median | slowest |",
-            "| --- | --- | ---: | ---: |",
+            "| | | fastest | median | slowest | median of computing | bar |",
+            "| --- | --- | ---: | ---: | ---: | ---: | ---: |",
             *rows,
         ]
     )

@@ -44,6 +44,8 @@ def run(
 
     settings = config()
     host, port = host or settings.host, port or settings.port
+    # Links and the carrier's reports lead to where we really listen.
+    settings.host, settings.port = host, port
     try:
         settings.check_production()
         claimed = server.claim_port(host, port)
@@ -75,10 +77,10 @@ def _prepare_people() -> None:
     home = house()
     if not config().demo:
         home.store.look_now(SYSTEM, sign_in.check_production)
-        home.store.do_now(SYSTEM, workplace.furnish)
     elif demo.is_empty(home):
         _say("Demo data: a small clinic, its patients and yesterday ...")
         demo.fill(home)
+    home.store.do_now(SYSTEM, workplace.furnish, texts=home.sms_account is not None)
 
 
 @cli.command()
@@ -87,6 +89,20 @@ def migrate() -> None:
     from psc_app.schema import upgrade
 
     upgrade(config(), say=_say)
+
+
+@cli.command()
+def doctor() -> None:
+    """Look whether this machine's settings work; exit code 1 where something does not."""
+    import asyncio
+
+    from psc_app.doctor import examine
+
+    found = asyncio.run(examine(config()))
+    for one in found:
+        _say(f"{'ok   ' if one.fine else 'WRONG'}  {one.what}: {one.words}")
+    if not all(one.fine for one in found):
+        raise typer.Exit(1)
 
 
 @cli.command()
@@ -167,7 +183,7 @@ def create_staff(
     from psc_app.wiring import house
 
     def open_account(work: Work, password_hash: str) -> None:
-        workplace.furnish(work)
+        workplace.furnish(work, texts=config().has_twilio)
         key = accounts.create_staff(work, username, full_name, role, password_hash)
         workplace.join_queues(work, key)
 
@@ -224,6 +240,35 @@ def _filled_search() -> Search:
     if config().demo and home.search.stamp <= 0:
         home.search.refresh(lambda since: Changes(0, library.documents()))
     return home.search
+
+
+@cli.command("rebuild-figures")
+def rebuild_figures(
+    first: Annotated[
+        str, typer.Option("--from", help="The first day (2026-11-16, UTC); else all of them.")
+    ] = "",
+    last: Annotated[str, typer.Option("--to", help="The last day; else up to now.")] = "",
+) -> None:
+    """Add up the figures of past days anew, from the event log alone."""
+    from psc_app.domain.actor import SYSTEM
+    from psc_app.schema import upgrade
+    from psc_app.services.insights import rollups
+    from psc_app.wiring import house
+
+    upgrade(config(), say=lambda text: None)
+    home = house()
+    try:
+        todo, answer = rollups.asked_for(first, last, home.clock.now()), None
+        while True:
+            step = todo.send(answer)
+            run = home.store.do_now if step.writes else home.store.look_now
+            answer = run(SYSTEM, step.verb, *step.args)
+    except StopIteration as over:
+        _say(f"Figures of {over.value:,} quarter hours were added up anew.")
+    except Refused as refusal:
+        raise _fail(str(refusal)) from None
+    finally:
+        home.store.stop()
 
 
 @cli.command("red-flags")
@@ -315,6 +360,31 @@ def train_sentiment(
         training.train(data, work, _say, rules_tests=ROOT / "tests" / "data_red_flags")
     except FileNotFoundError as missing:
         raise _fail(str(missing)) from None
+
+
+@cli.command()
+def simulate(
+    speed: Annotated[float, typer.Option(min=0.1, max=600, help="Times as fast as life.")] = 20,
+    seed: Annotated[int, typer.Option(help="The same one gives the same people.")] = 7,
+    minutes: Annotated[float, typer.Option(min=0.5, max=1440, help="How long patients come.")] = 60,
+    patients: Annotated[int, typer.Option(min=0, help="How many; 0 as many as fit.")] = 0,
+    agents: Annotated[int, typer.Option(min=0, help="How many; 0 all that are free.")] = 0,
+    url: Annotated[str, typer.Option(help="The server; else the demo, started if need be.")] = "",
+) -> None:
+    """Play a busy morning: invented patients and agents, and a scorecard; exit code 1 if broken."""
+    from psc_app.simulation import command
+
+    kept = command.simulate(
+        speed=speed,
+        seed=seed,
+        minutes=minutes,
+        patients=patients,
+        agents=agents,
+        url=url,
+        say=_say,
+    )
+    if not kept:
+        raise typer.Exit(1)
 
 
 def main() -> None:

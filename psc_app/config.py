@@ -3,6 +3,7 @@
 What the clinic decides is a setting in the database: domain/settings_catalogue.
 """
 
+import re
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,7 +16,11 @@ from psc_app.domain.errors import Refused
 SHORTEST_SECRET = 32
 """Characters of a secret that requests are signed with."""
 
+_ACCOUNT = re.compile("AC[0-9a-fA-F]{32}")
+_SENDER = re.compile(r"\+[1-9][0-9]{6,14}|MG[0-9a-fA-F]{32}")
 _THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
+_SPOKEN = dict.fromkeys(("0.0.0.0", "::", "127.0.0.1", "::1"), "localhost")  # noqa: S104
+_NEAR = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104
 _POSTGRES = ("postgresql://", "postgres://", "postgresql+psycopg://")
 
 
@@ -39,6 +44,12 @@ class Config(BaseSettings):
             conversations are begun; empty for any other bot.
         handoff_secret: what hand-overs from outside are signed with; without it
             none is taken.
+        twilio_account_sid, twilio_auth_token, twilio_from: the account that texts go by, and
+            the number (E.164) or messaging service (MG…) they come from. Without them the
+            demonstration has its own phones, and production no texts.
+        twilio_url: Twilio's address; an edge or a test server has another.
+        alert_url, alert_secret: where alerts of figures are posted to, and what they are
+            signed with: both or neither.
     """
 
     # What was given may be a password, so an error doesn't repeat it.
@@ -57,6 +68,12 @@ class Config(BaseSettings):
     directline_secret: SecretStr = SecretStr("")
     health_bot_secret: SecretStr = SecretStr("")
     handoff_secret: SecretStr = SecretStr("")
+    twilio_account_sid: str = ""
+    twilio_auth_token: SecretStr = SecretStr("")
+    twilio_from: str = ""
+    twilio_url: str = "https://api.twilio.com"
+    alert_url: SecretStr = SecretStr("")
+    alert_secret: SecretStr = SecretStr("")
 
     @property
     def demo(self) -> bool:
@@ -71,7 +88,7 @@ class Config(BaseSettings):
             raise ValueError("it has to begin with postgresql://")
         return SecretStr(url)
 
-    @field_validator("directline_url")
+    @field_validator("directline_url", "twilio_url")
     @classmethod
     def _is_safe(cls, given: str) -> str:
         url = urlsplit(given.strip())
@@ -80,7 +97,16 @@ class Config(BaseSettings):
             raise ValueError("it has to begin with https://")
         return given.strip().rstrip("/")
 
-    @field_validator("handoff_secret")
+    @field_validator("alert_url")
+    @classmethod
+    def _is_safe_or_empty(cls, given: SecretStr) -> SecretStr:
+        # Some services know who calls by the address alone, so it is kept like a secret.
+        url = given.get_secret_value().strip()
+        if url:
+            cls._is_safe(url)
+        return SecretStr(url)
+
+    @field_validator("handoff_secret", "alert_secret")
     @classmethod
     def _is_long(cls, given: SecretStr) -> SecretStr:
         secret = given.get_secret_value().strip()
@@ -88,7 +114,22 @@ class Config(BaseSettings):
             raise ValueError(f"it has to have at least {SHORTEST_SECRET} characters")
         return SecretStr(secret)
 
-    @field_validator("directline_secret", "health_bot_secret")
+    @field_validator("twilio_account_sid")
+    @classmethod
+    def _is_account(cls, given: str) -> str:
+        if given.strip() and not _ACCOUNT.fullmatch(given.strip()):
+            raise ValueError("it has to be AC and 32 hexadecimal digits")
+        return given.strip()
+
+    @field_validator("twilio_from")
+    @classmethod
+    def _is_sender(cls, given: str) -> str:
+        given = given.strip()
+        if given and not _SENDER.fullmatch(given):
+            raise ValueError("it has to be a number such as +15550100100, or MG and 32 digits")
+        return given
+
+    @field_validator("directline_secret", "health_bot_secret", "twilio_auth_token")
     @classmethod
     def _is_trimmed(cls, given: SecretStr) -> SecretStr:
         return SecretStr(given.get_secret_value().strip())
@@ -97,6 +138,17 @@ class Config(BaseSettings):
     def has_direct_line(self) -> bool:
         """Whether a bot outside can be reached by Direct Line."""
         return bool(self.directline_secret.get_secret_value())
+
+    @property
+    def has_twilio(self) -> bool:
+        """Whether an account for texts is set up: all three of its settings."""
+        secret = self.twilio_auth_token.get_secret_value()
+        return bool(self.twilio_account_sid and secret and self.twilio_from)
+
+    @property
+    def has_alert_hook(self) -> bool:
+        """Whether alerts of figures are posted to an address of the clinic's."""
+        return bool(self.alert_url.get_secret_value() and self.alert_secret.get_secret_value())
 
     @property
     def postgres_url(self) -> str:
@@ -122,9 +174,35 @@ class Config(BaseSettings):
         return self.data_dir / "attachments"
 
     @property
+    def own_address(self) -> str:
+        """The address people and carriers reach us at, without a slash at its end."""
+        if self.public_url:
+            return self.public_url.rstrip("/")
+        return f"http://{_SPOKEN.get(self.host, self._host_in_url)}:{self.port}"
+
+    @property
+    def near_address(self) -> str:
+        """The address at which a program on this machine reaches us."""
+        return f"http://{_NEAR.get(self.host, self._host_in_url)}:{self.port}"
+
+    @property
+    def _host_in_url(self) -> str:
+        return f"[{self.host}]" if ":" in self.host else self.host
+
+    @property
     def secure_cookies(self) -> bool:
         """Whether cookies are sent over HTTPS only."""
         return self.public_url.startswith("https://")
+
+    def check_alert_hook(self) -> None:
+        """Refuse an address for alerts without what they are signed with, and the reverse.
+
+        Raises:
+            Refused: naming both variables.
+        """
+        given = (self.alert_url.get_secret_value(), self.alert_secret.get_secret_value())
+        if any(given) and not all(given):
+            raise Refused("Alerts need PSC_ALERT_URL and PSC_ALERT_SECRET, and one is not set.")
 
     def check_production(self) -> None:
         """Refuse a production start that would be unsafe.

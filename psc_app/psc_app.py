@@ -12,13 +12,21 @@ from psc_app.api import (
     file_routes,
     handoff_routes,
     health_routes,
+    secure_routes,
     sign_in_routes,
+    sms_status_routes,
+    sms_webhook,
     transcript_routes,
 )
 from psc_app.api.guards import Guard, own_scripts
+from psc_app.backstage.alert_keeper import alerts
 from psc_app.backstage.bot_keeper import bots
+from psc_app.backstage.figure_keeper import figures
 from psc_app.backstage.keeper import backstage
 from psc_app.backstage.mood_keeper import readers
+from psc_app.backstage.sms_intake import texts_in
+from psc_app.backstage.sms_keeper import senders
+from psc_app.demo import carrier_routes, phones
 from psc_app.demo.puppets import puppets
 from psc_app.pages import (  # noqa: F401 - registers them
     account_page,
@@ -37,7 +45,14 @@ from psc_app.pages import (  # noqa: F401 - registers them
     portal_page,
     routing_way_page,
     sign_in_pages,
+    simulator_page,
+    supervisor_agents_page,
+    supervisor_alerts_page,
+    supervisor_floor_page,
+    supervisor_forecast_page,
     supervisor_page,
+    supervisor_reports_page,
+    wallboard_page,
 )
 from psc_app.state import gate
 from psc_app.wiring import house
@@ -56,6 +71,11 @@ def _with_own_routes(reflex_app: ASGIApp) -> ASGIApp:
             *health_routes.build_routes(home),
             *handoff_routes.build_routes(home),
             *continue_routes.build_routes(home),
+            *secure_routes.build_routes(home),
+            *sms_webhook.build_routes(home),
+            *sms_status_routes.build_routes(home),
+            *phones.build_routes(),
+            *carrier_routes.mounted(),
         ]
     )
     front.mount("", reflex_app)
@@ -79,4 +99,10 @@ app = rx.App(
 app.register_lifespan_task(backstage)
 app.register_lifespan_task(bots)
 app.register_lifespan_task(puppets)
+app.register_lifespan_task(phones.remembered)
+app.register_lifespan_task(carrier_routes.phones)
 app.register_lifespan_task(readers)
+app.register_lifespan_task(texts_in)
+app.register_lifespan_task(senders)
+app.register_lifespan_task(figures)
+app.register_lifespan_task(alerts)

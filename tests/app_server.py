@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from fcntl import LOCK_EX, flock
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from psc_app.models.people import Patient, Staff
 from psc_app.models.red_flags import RedFlag
 from psc_app.models.settings import Setting
 from psc_app.models.workplace import AgentStatus
-from psc_app.services import closing, portal, sign_in
+from psc_app.services import asides, closing, portal, sign_in
 from psc_app.services.work import Work
 from psc_app.wiring import House, build_house
 
@@ -150,8 +151,20 @@ def house_on(data_dir: Path) -> Iterator[House]:
 
 @cache
 def demo_folder(parent: Path) -> Path:
-    """A folder with the demo clinic, made once; copy it rather than change it."""
-    folder = parent / "demo"
+    """A folder with the demo clinic where nobody waits; copy it rather than change it.
+
+    Whichever process asks first makes it, and all others that name this parent wait for it.
+    """
+    folder, made = parent / "demo", parent / "demo-made"
+    with (parent / "demo-lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not made.exists():
+            _make_demo(folder)
+            made.touch()
+    return folder
+
+
+def _make_demo(folder: Path) -> None:
     folder.mkdir()
     subprocess.run(
         [sys.executable, "-m", "psc_app", "seed"],
@@ -162,7 +175,7 @@ def demo_folder(parent: Path) -> Path:
     )
     with house_on(folder) as house:
         set_bot(house, BotKind.NONE)
-    return folder
+        _end_running(house)
 
 
 def set_bot(house: House, kind: BotKind) -> None:
@@ -177,8 +190,6 @@ def set_bot(house: House, kind: BotKind) -> None:
 def quiet_clinic(parent: Path, folder: Path) -> Path:
     """A copy of the demo in which nobody is waiting or talking at the moment."""
     shutil.copytree(demo_folder(parent), folder, dirs_exist_ok=True)
-    with house_on(folder) as house:
-        _end_running(house)
     return folder
 
 
@@ -203,6 +214,11 @@ def _off_duty(work: Work) -> None:
 
 
 def _end_running(house: House) -> None:
+    def forget(work: Work) -> None:
+        aside = select(Conversation).where(col(Conversation.state) == int(S.WAITING))
+        for row in work.session.exec(aside).all():
+            asides.close_inactive(work, row)
+
     def running(work: Work) -> list[tuple[int, int | None, int | None, int | None]]:
         return [
             (c.id or 0, c.patient_id, c.visitor_id, c.agent_id)
@@ -212,6 +228,7 @@ def _end_running(house: House) -> None:
         ]
 
     do = house.store.do_now
+    do(SYSTEM, forget)
     for conversation, patient, visitor, agent in house.store.look_now(SYSTEM, running):
         role = Role.VISITOR if visitor else Role.PATIENT
         do(Actor(role, visitor or patient or 0, "", 0), closing.leave, conversation)

@@ -161,6 +161,7 @@ class Books:
             return
         assert (talk.ended_at is None) == (conversation.state == S.WITH_BOT)
         assert log.count(Deed.HANDED_OVER) == (talk.outcome == "escalated")
+        assert log.count(Deed.BOT_ENDED) == (talk.ended_at is not None)
 
     # ------------------------------------------------------------ agents
 

@@ -4,11 +4,13 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from people import Clinic as House
 from sqlmodel import SQLModel
 
 from psc_app.domain.actor import SYSTEM, Actor
 from psc_app.domain.booking_cards import SlotCard
+from psc_app.domain.vocabulary import Role
 from psc_app.models.scheduling import (
     Clinic,
     ClinicClosure,
@@ -22,6 +24,8 @@ from psc_app.services import scheduling
 from psc_app.services.work import Work
 
 NEW_YORK = "America/New_York"
+WEDNESDAY = date(2026, 3, 4)
+ADA = Actor(Role.ADMIN, 900, "Ada")
 
 
 class Calendar:
@@ -101,3 +105,22 @@ def begins(slot: SlotCard) -> datetime:
 def _minutes(clock: str) -> int:
     hours, minutes = map(int, clock.split(":"))
     return hours * 60 + minutes
+
+
+@pytest.fixture(name="calendar")
+def riverside(clinic: House) -> Calendar:
+    """Dr. Lin's weekdays from 9 to 12 at Riverside."""
+    return Calendar(clinic)
+
+
+@pytest.fixture(name="elsa")
+def elsa_signed_in(clinic: House) -> Actor:
+    """A patient, signed in."""
+    return clinic.patient("Elsa")
+
+
+@pytest.fixture(name="agent")
+def front_desk(clinic: House) -> Actor:
+    """Somebody of the front desk."""
+    clinic.set_workstream(mode="pick")
+    return clinic.staff()

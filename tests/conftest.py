@@ -5,16 +5,21 @@ run on SQLite and on PostgreSQL; `pytest --database postgresql` runs every test 
 uses `house` on PostgreSQL.
 """
 
+import gc
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import postgres_server
 import pytest
+from carriers import CarrierServer, carrier_server
 from databases import KINDS, new_database
 from hand_clock import HandClock
 from people import Clinic, Rung, listen
+from texting import texts_by_phone
 
 from psc_app.config import Config
+from psc_app.ports.store import Store
 from psc_app.wiring import House, build_house
 
 _ON_BOTH = {
@@ -24,6 +29,8 @@ _ON_BOTH = {
     "test_database",
     "test_fhir_import",
     "test_messages",
+    "test_messages_rights",
+    "test_receipts",
     "test_races",
     "test_routing",
     "test_schema",
@@ -48,9 +55,24 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database", KINDS, indirect=True)
 
 
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stays to the end: it takes a second each time."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_unconfigure() -> None:
     """Stop PostgreSQL if some test needed it."""
     postgres_server.stop()
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the demo that all servers copy is made, once for all workers of a run."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        # Each worker's own folder lies in the run's.
+        return tmp_path_factory.getbasetemp().parent
+    return tmp_path_factory.mktemp("once")
 
 
 @pytest.fixture
@@ -100,7 +122,47 @@ def clinic(house: House, clock: HandClock) -> Clinic:
     return Clinic(house, clock)
 
 
+@pytest.fixture(params=["one store", "four stores"])
+def stores(request: pytest.FixtureRequest, clinic: Clinic) -> Iterator[list[Store]]:
+    """What the many go through in turn: one process, or four on one database."""
+    if request.param == "one store":
+        yield [clinic.house.store]
+        return
+    others = [build_house(clinic.house.config, clinic.clock) for _ in range(3)]
+    yield [clinic.house.store, *(other.store for other in others)]
+    for other in others:
+        other.store.stop()
+
+
+@pytest.fixture
+def texted(house: House, clinic: Clinic) -> Clinic:
+    """A clinic with a workstream for texts, and no bot."""
+    texts_by_phone(house)
+    return clinic
+
+
 @pytest.fixture
 def rung(house: House) -> Iterator[Rung]:
     """What rang so far."""
     yield from listen(house)
+
+
+@pytest.fixture
+def carrier() -> Iterator[CarrierServer]:
+    """The simulated carrier by HTTP, with an ear in the clinic's place."""
+    with carrier_server() as server:
+        yield server
+
+
+_LONG = (
+    "test_strangers.py",
+    "test_outbox_killed.py",
+    "test_erlang_through_the_house.py",
+    "test_simulated_day.py",
+)
+"""Files that take minutes: begun first, so that none is left to one worker at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long files; `--no-loadscope-reorder` keeps to this order."""
+    items.sort(key=lambda item: item.path.name not in _LONG)

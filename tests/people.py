@@ -63,6 +63,10 @@ class Clinic:
             self.do(actor, presence.choose, "available")
         return actor
 
+    def supervisor(self) -> Actor:
+        """Somebody who looks after the others, and takes no conversations."""
+        return self.staff(Role.SUPERVISOR, member=False, ready=False)
+
     def visitor(self) -> Actor:
         """A new guest."""
 

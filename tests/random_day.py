@@ -6,6 +6,7 @@ from a seed, so a day that goes wrong can be lived again."""
 
 import random
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 from books import Books
@@ -29,6 +30,7 @@ from psc_app.services import (
     presence,
     routing,
     skills_needed,
+    text_contacts,
     transfers,
     waiting,
 )
@@ -48,7 +50,8 @@ class RandomDay:
         self.clinic = clinic
         self.chance = random.Random(seed)
         self.over = over
-        self.queues, self.skills, self.texting = clinic.do(SYSTEM, furnish, clinic)
+        self.queues, self.skills = clinic.do(SYSTEM, furnish, clinic)
+        self.numbers = count(1)
         self.agents = [self.hire(number) for number in range(8)]
         self.boss = clinic.staff(Role.SUPERVISOR, member=False)
         self.people = [clinic.visitor() for _ in range(60)]
@@ -161,18 +164,10 @@ class RandomDay:
             return
 
         def come(work: Work) -> None:
-            conversation = Conversation(
-                channel="sms",
-                workstream_id=self.texting,
-                queue_id=self.queues[0],
-                state=int(S.OPEN),
-                display_name="Jordan",
-                stated_reason=self.chance.choice(REASONS),
-                created_at=work.now,
-                queued_at=work.now,
+            contact = text_contacts.of_number(work, f"+1212555{next(self.numbers):04}")
+            conversation = text_contacts.add_conversation(
+                work, contact, S.OPEN, reason=self.chance.choice(REASONS)
             )
-            work.session.add(conversation)
-            work.session.flush()
             intake.enter(work, conversation)
 
         self.clinic.do(SYSTEM, come)

@@ -33,7 +33,7 @@ def build(folder: Path) -> Clinic:
     return Clinic(house, clock)
 
 
-def furnish(work: Work, clinic: Clinic) -> tuple[list[int], list[int], int]:
+def furnish(work: Work, clinic: Clinic) -> tuple[list[int], list[int]]:
     """Three queues that differ, three skills, rules, overflow and two workstreams."""
     queues = [
         Queue(name="Front desk", priority=100, method="highest capacity"),
@@ -100,7 +100,7 @@ def furnish(work: Work, clinic: Clinic) -> tuple[list[int], list[int], int]:
         ]
     )
     work.session.flush()
-    return keys, [skill.id or 0 for skill in skills], texting.id or 0
+    return keys, [skill.id or 0 for skill in skills]
 
 
 def quick_check(work: Work, newest_offer: int, *, over: bool) -> list[str]:

@@ -20,6 +20,17 @@ from psc_app.services.work import Work
 from psc_app.wiring import House
 
 HOST = "http://testserver"
+READERS = {
+    "elsa": 200,  # their own
+    "ana": 200,  # holds it
+    "sue": 200,  # supervises
+    "ben": 404,  # an agent without a part in it
+    "omar": 404,  # another patient
+    "guest": 404,
+    "adam": 404,  # sets the app up, reads no conversations
+    "nobody": 404,
+}
+"""Who gets to read Elsa's talk with Ana, and with which answer."""
 
 
 @dataclass
@@ -53,6 +64,10 @@ class Scene:
         more["headers"] = {"origin": HOST, **cookie, **more.pop("headers", {})}
         return asyncio.run(ask())
 
+    def side(self, who: str) -> str:
+        """From where they come in; "portal" for whoever is nobody here."""
+        return self.people[who].side if who in self.people else "portal"
+
     def get(self, who: str, path: str) -> httpx.Response:
         return self._ask(who, "GET", path)
 
@@ -68,11 +83,10 @@ class Scene:
         side: str = "",
         **headers: str,
     ) -> httpx.Response:
-        side = side or (self.people[who].side if who in self.people else "portal")
         return self._ask(
             who,
             "POST",
-            f"/files/{side}/{talk or self.talk}",
+            f"/files/{side or self.side(who)}/{talk or self.talk}",
             data={"client_id": client_id, "visibility": visibility},
             files={"file": (name, content)},
             headers=headers,

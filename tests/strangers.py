@@ -32,6 +32,7 @@ from psc_app.models.clinical import ClinicalRecord
 from psc_app.models.conversation import Conversation, Offer
 from psc_app.models.people import Patient, SignIn
 from psc_app.models.scheduling import Appointment, VisitReason
+from psc_app.models.settings import Setting
 from psc_app.models.workplace import AgentStatus, Workstream
 from psc_app.services import (
     automated,
@@ -43,6 +44,7 @@ from psc_app.services import (
     scheduling,
     sign_in,
     tasks,
+    text_contacts,
 )
 from psc_app.services.work import Work
 from psc_app.wiring import House
@@ -53,13 +55,17 @@ VISIT = "qvisitq7"
 SECRETS = (NAME, REASON, WORDS, NOTE, PHONE, PHONE[5:], ADDRESS, ALLERGY, VISIT)
 """Planted in the victim's conversation and record; none may ever reach anybody else."""
 
+ATTACKERS_PHONE = "+16175550143"
+"""On the demonstration's table lie phones for everybody: with this one attackers text."""
+
 WAITING = "qwaitingq7"
 """Name and reason of a guest who waits: all agents may see that, nobody else."""
 
 SENT = "stranger-sent-this"
 """Stands in everything that strangers send; the log may not have it."""
 
-TABLES_OF_BOOKKEEPING = {"audit_entry", "sign_in", "sign_in_attempt", "one_time_code"}
+TABLES_OF_BOOKKEEPING = {"audit_entry", "sign_in", "sign_in_attempt", "one_time_code",
+                         "figure_cell", "figure_mark"}  # fmt: skip
 FOR_EVERYBODY = {"article": {"views", "helpful", "unhelpful"}, "article_vote": {"*"}}
 """Columns that anybody with a browser may change: whether a public article helped them."""
 CALLS_A_COOKIE = 45
@@ -145,9 +151,16 @@ class Scene:
             "language": "en", "topic": "Diabetes",
             "by": 1, "day": "2026-12-01", "starts_at": 1_800_000_000_000, "practitioner": 1,
             "clinic": 1,
+            "text_id": 1, "number": "617 555 0177", "reason": "Other",
+            "phone": ATTACKERS_PHONE, "picture": "",
             "script_id": 1, "script": "1", "step": "t1", "macro_id": 1, "nth": 0,
+            "figure": "incoming", "series": "", "point": "incoming", "after": 0,
+            "table": "group", "line": "1", "weekday": "0", "hour": "9",
+            "path": "/supervisor", "query": "window=24h", "view": SENT, "view_id": 1,
+            "shared": True, "alert_id": 1, "queue_id": 0,
             "open_": True, "stars": 1, "form": form, "value": self.talk, "var_name": "thread",
-            "info": SENT, "component_stack": SENT, "vars": self.storage(), "hashes": [SENT],
+            "on": False, "info": SENT, "component_stack": SENT, "vars": self.storage(),
+            "hashes": [SENT],
         }  # fmt: skip
 
     def victims_tab(self) -> Tab:
@@ -200,6 +213,8 @@ def _build(house: House, server: AppServer, sign_ins: int) -> Scene:
     # Ana was there a moment ago, so her conversation is not given to others at the start.
     change_rows(house, AgentStatus, lambda row: setattr(row, "connected", True))
     do = house.store.do_now
+    # Those who wait here wait for longer than a clinic likes, and nobody is to be told.
+    do(SYSTEM, lambda work: work.session.add(Setting(key="figures.alert_hold", value=3600)))
     patient_id = patient_named(house, "Vargas")
     do(SYSTEM, _mark_record, patient_id)
     victim = Actor(Role.PATIENT, patient_id, NAME)
@@ -281,6 +296,8 @@ def _attackers(house: House, sign_ins: int) -> dict[str, Attacker]:
         portal.start_chat,
         portal.Answers(reason="Mine too", consent=True),
     )
+    # Without a number they have no texts to switch, which would be their own affair.
+    house.store.do_now(SYSTEM, _without_a_number, other)
     made_up = [
         f"{cookies.STAFF}={sign_in.new_token()}; {cookies.PATIENT}={sign_in.new_token()}"
         for _ in many
@@ -293,7 +310,7 @@ def _attackers(house: House, sign_ins: int) -> dict[str, Attacker]:
         "an agent's ended sign-in": Attacker("/agent", ended),
         "another patient": Attacker(
             "/", [patient_cookie(house, other) for _ in many],
-            {("patient_id", other)},
+            {("patient_id", other), *_texts_of(house, other)},
         ),
         "another guest": Attacker(
             "/", [_more_of_guest(house, visitor) for _ in many],
@@ -307,7 +324,34 @@ def _attackers(house: House, sign_ins: int) -> dict[str, Attacker]:
         own = {("staff_id", key), ("conversation_id", 1), ("case_id", 1), ("task_id", 1)}
         own |= {("owner_id", key), ("created_by", key)}
         found[who] = Attacker("/agent", [staff_cookie(house, username) for _ in many], own)
+    phone = house.store.do_now(SYSTEM, _phone, ATTACKERS_PHONE)
+    for attacker in found.values():
+        attacker.own |= phone
     return found
+
+
+def _texts_of(house: House, patient_id: int) -> set[tuple[str, Any]]:
+    """By which columns a row is of the patient's own phone."""
+    return house.store.do_now(
+        SYSTEM, lambda work: _phone(work, work.session.get_one(Patient, patient_id).phone)
+    )
+
+
+def _phone(work: Work, number: str) -> set[tuple[str, Any]]:
+    """By which columns a row is of this phone."""
+    contact = text_contacts.of_number(work, number)
+    return {
+        ("visitor_id", contact.visitor_id),
+        ("contact_id", contact.id or 0),
+        ("from_number", number),
+    }
+
+
+def _without_a_number(work: Work, patient_id: int) -> None:
+    patient = work.session.get(Patient, patient_id)
+    assert patient is not None
+    patient.phone = ""
+    work.session.add(patient)
 
 
 def _visitor_of(work: Work, conversation: int) -> int:
@@ -374,7 +418,9 @@ async def attack(scene: Scene, who: str) -> list[Tab]:
     for cookie, chunk in zip(attacker.cookies, chunks, strict=False):
         query = {"c": str(scene.talk)}
         async with Tab(scene.server.url, attacker.path, query=query, cookie=cookie) as tab:
-            for state, var in variables():
+            # All of them in the first tab, then those that the calls of this tab may look at.
+            states = {name.rpartition(".")[0] for name, _ in chunk}
+            for state, var in (one for one in variables() if not tabs or one[0] in states):
                 await tab.send(f"{state}.setvar", {"var_name": var, "value": scene.talk})
             for name, payload in chunk:
                 await tab.send(name, payload)
@@ -416,8 +462,8 @@ def changes(
         f"{table}: {sign} {row}"
         for table in before | after
         for sign, there, elsewhere in (
-            ("-", before.get(table, []), after.get(table, [])),
-            ("+", after.get(table, []), before.get(table, [])),
+            ("-", before.get(table, []), set(after.get(table, []))),
+            ("+", after.get(table, []), set(before.get(table, []))),
         )
         for row in there
         if row not in elsewhere
@@ -436,6 +482,8 @@ def _is_own(
         values |= {("task_id", row[columns.index("id")])}
     if table == "event":
         staff = {key for name, key in own if name == "staff_id"}
-        if row[columns.index("actor_id")] in staff and ("conversation_id", None) in values:
+        patients = {key for name, key in own if name == "patient_id"}
+        theirs = patients if ("actor_role", "patient") in values else staff
+        if row[columns.index("actor_id")] in theirs and ("conversation_id", None) in values:
             return True
     return bool(values & own)

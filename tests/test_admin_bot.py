@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,8 +30,8 @@ class Scene:
 
 
 @pytest.fixture(scope="module")
-def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    folder = quiet_clinic(tmp_path_factory.mktemp("once"), tmp_path_factory.mktemp("clinic"))
+def scene(once: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    folder = quiet_clinic(once, tmp_path_factory.mktemp("clinic"))
     with house_on(folder) as house:
         cookies = {who: staff_cookie(house, who) for who in ("ada", "ana", "sam", "priya")}
     server = AppServer(folder)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scripted import ask, do, end, open_
 
 from psc_app.demo import scripts as demo
 from psc_app.domain.agent_script import (
@@ -25,25 +26,6 @@ from psc_app.domain.vocabulary import ScriptKind, TriageOutcome
 
 STEPS, TRIAGE = ScriptKind.STEPS, ScriptKind.TRIAGE
 NOTHING = Includes()
-
-
-def do(key: str, text: str = "Greet them", say: str = "") -> dict[str, Any]:
-    return {"key": key, "kind": "text", "text": text, "say": say}
-
-
-def open_(key: str, script: int) -> dict[str, Any]:
-    return {"key": key, "kind": "script", "text": "", "script_id": script}
-
-
-def ask(key: str, *answers: tuple[str, str], text: str = "Fever?") -> dict[str, Any]:
-    listed = [
-        {"key": f"a{n}", "label": label, "next": to} for n, (label, to) in enumerate(answers, 1)
-    ]
-    return {"key": key, "kind": "question", "text": text, "answers": listed}
-
-
-def end(key: str, outcome: str = "emergency", advice: str = "Call 911") -> dict[str, Any]:
-    return {"key": key, "kind": "end", "outcome": outcome, "advice": advice}
 
 
 def said(kind: ScriptKind, steps: list[dict[str, Any]], includes: Includes = NOTHING) -> list[str]:

@@ -2,14 +2,18 @@
 
 import random
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
 import pytest
-from calendar_scene import Calendar, at
+from calendar_scene import (
+    WEDNESDAY,
+    Calendar,
+    at,
+    riverside,  # noqa: F401 - fixture
+)
 from people import Clinic
 
 from psc_app.domain.actor import SYSTEM, Actor
@@ -19,30 +23,10 @@ from psc_app.domain.slots import cells_of
 from psc_app.models.scheduling import Appointment, Practitioner, TakenTime
 from psc_app.ports.store import Store
 from psc_app.services import scheduling, settings
-from psc_app.wiring import build_house
 
 pytestmark = pytest.mark.both
 
-WEDNESDAY = date(2026, 3, 4)
 PARTIES = 50
-
-
-@pytest.fixture(params=["one store", "four stores"])
-def stores(request, clinic: Clinic) -> Iterator[list[Store]]:
-    """What the parties go through in turn: one process, or four on one database."""
-    if request.param == "one store":
-        yield [clinic.house.store]
-        return
-    others = [build_house(clinic.house.config, clinic.clock) for _ in range(3)]
-    yield [clinic.house.store, *(other.store for other in others)]
-    for other in others:
-        other.store.stop()
-
-
-@pytest.fixture
-def calendar(clinic: Clinic) -> Calendar:
-    """Dr. Lin's weekdays from 9 to 12 at Riverside."""
-    return Calendar(clinic)
 
 
 def at_once(stores: list[Store], deeds: list[list[tuple[Any, ...]]]) -> list[Any]:

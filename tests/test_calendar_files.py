@@ -2,13 +2,18 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import httpx
 import icalendar
 import pytest
 import vobject
-from calendar_scene import Calendar, at
+from calendar_scene import (
+    WEDNESDAY,
+    Calendar,
+    at,
+    riverside,  # noqa: F401 - fixture
+)
 from door import open_sign_in
 from people import Clinic
 from starlette.applications import Starlette
@@ -23,8 +28,6 @@ from psc_app.models.conversation import Conversation
 from psc_app.models.scheduling import Clinic as Place
 from psc_app.services import calendar_files, scheduling, sign_in
 from psc_app.wiring import House
-
-WEDNESDAY = date(2026, 3, 4)
 
 
 def uid_of(card: AppointmentCard) -> str:
@@ -59,12 +62,6 @@ def second(content: bytes) -> dict[str, object]:
         "location": event.location.value,
         "status": event.status.value,
     }
-
-
-@pytest.fixture
-def calendar(clinic: Clinic) -> Calendar:
-    """Dr. Lin's weekdays from 9 to 12 at Riverside."""
-    return Calendar(clinic)
 
 
 def take(clinic: Clinic, who: Actor, card: AppointmentCard) -> bytes:

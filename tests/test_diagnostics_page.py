@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,8 +32,7 @@ class Scene:
 
 
 @pytest.fixture(scope="module")
-def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    once = tmp_path_factory.mktemp("once")
+def scene(once: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     folder = quiet_clinic(once, tmp_path_factory.mktemp("clinic"))
     with house_on(folder) as house:
         answers = portal.Answers(reason=SECRET, name=SECRET, consent=True)

@@ -11,7 +11,7 @@ from files_sent import (
     files_on_disk,
     nothing_was_kept,
 )
-from scene import Scene, picture
+from scene import READERS, Scene, picture
 from test_attachments import padded
 
 from psc_app.api import file_routes
@@ -138,33 +138,19 @@ def test_sending_a_file_counts_as_being_there(scene: Scene) -> None:
     assert scene.get("ana", "/files/desk/1").status_code == 200
 
 
-READERS = {
-    "elsa": 200,  # their own
-    "ana": 200,  # holds it
-    "sue": 200,  # supervises
-    "ben": 404,  # an agent without a part in it
-    "omar": 404,  # another patient
-    "guest": 404,
-    "adam": 404,  # sets the app up, reads no conversations
-    "nobody": 404,
-}
-
-
 @pytest.mark.parametrize("who", READERS)
 def test_a_public_file_is_read_by_those_who_may_read_the_conversation(
     scene: Scene, who: str
 ) -> None:
     scene.attach("elsa", picture())
-    side = scene.people[who].side if who in scene.people else "portal"
-    assert scene.get(who, f"/files/{side}/1").status_code == READERS[who]
+    assert scene.get(who, f"/files/{scene.side(who)}/1").status_code == READERS[who]
 
 
 @pytest.mark.parametrize("who", READERS)
 def test_an_internal_file_is_read_by_staff_only(scene: Scene, who: str) -> None:
     assert scene.attach("ana", picture(), visibility="internal").status_code == 201
     expected = 404 if who == "elsa" else READERS[who]
-    side = scene.people[who].side if who in scene.people else "portal"
-    assert scene.get(who, f"/files/{side}/1").status_code == expected
+    assert scene.get(who, f"/files/{scene.side(who)}/1").status_code == expected
 
 
 def test_a_patient_can_not_make_a_file_internal(scene: Scene) -> None:

@@ -27,7 +27,7 @@ from psc_app.services import handoff, portal, sign_in
 def link(gate: Gate) -> str:
     """Where the patient of a hand-over goes on."""
     answer = gate.knock(activity(channelData={"continueLink": True})).json()
-    return answer["link"].removeprefix("http://127.0.0.1:8000")
+    return answer["link"].removeprefix("http://localhost:8000")
 
 
 def browse(

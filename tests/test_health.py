@@ -2,12 +2,14 @@
 
 import asyncio
 import dataclasses
+from datetime import timedelta
 
 import httpx
 from bots import answer_first
 from people import Clinic
 from pydantic import SecretStr
 from starlette.applications import Starlette
+from texting import ELSA, arrive
 
 from psc_app.adapters.flair_reader import FlairReader
 from psc_app.adapters.lexicon_reader import LexiconReader, NobodyReads
@@ -15,8 +17,9 @@ from psc_app.api import health_routes
 from psc_app.domain.actor import SYSTEM
 from psc_app.domain.health_cards import HealthCard
 from psc_app.domain.reading import ReaderHealth
-from psc_app.domain.vocabulary import BotKind, Engine, Role
-from psc_app.services import health, settings
+from psc_app.domain.vocabulary import BotKind, Engine, Role, TextPurpose, TextState
+from psc_app.services import health, inbound_sms, outbound_sms, settings, text_contacts
+from psc_app.services.work import Work
 from psc_app.wiring import House, choose_reader
 
 
@@ -102,6 +105,56 @@ def test_direct_line_without_its_secret_can_be_chosen_and_is_warned_of(clinic: C
     assert not look(False).well
     assert "PSC_DIRECTLINE_SECRET" in look(False).bot_why
     assert (look(True).well, look(True).bot_why) == (True, "")
+
+
+def test_programs_that_watch_are_told_by_whom_texts_go_and_how_many_wait(clinic: Clinic):
+    assert ask(clinic.house, "/healthz").json()["texts"] == {
+        "by": "the demonstration's own phones",
+        "waiting": 0,
+    }
+
+    def queue_two(work: Work) -> None:
+        contact = text_contacts.of_number(work, "+15550100199")
+        hour = timedelta(hours=1)
+        for key, due_at in (("now", None), ("held", work.now + hour)):
+            outbound_sms.queue(work, contact, "x", TextPurpose.HELP, key, due_at=due_at)
+
+    clinic.do(SYSTEM, queue_two)
+    assert ask(clinic.house, "/healthz").json()["texts"]["waiting"] == 1
+    card = clinic.look(SYSTEM, health.look, ReaderHealth(Engine.FLAIR), has_direct_line=False)
+    assert ("Texts waiting to be sent", "1") in [(line.label, line.value) for line in card.lines]
+
+
+def test_a_text_that_nobody_has_read_is_not_forgotten(clinic: Clinic):
+    def lines() -> list[tuple[str, str]]:
+        card = clinic.look(SYSTEM, health.look, ReaderHealth(Engine.FLAIR), has_direct_line=False)
+        return [(line.label, line.value) for line in card.lines if "worked off" in line.label]
+
+    key = arrive(clinic.house, ELSA, "Where are you?")
+    assert lines() == []
+    for _ in range(inbound_sms.MOST_TRIES):
+        clinic.do(SYSTEM, inbound_sms.failed, key)
+    assert lines() == [("Incoming texts that could not be worked off", "1")]
+
+
+def test_an_administrator_sees_why_reminders_did_not_arrive(clinic: Clinic):
+    def fail(work: Work, code: str) -> None:
+        contact = text_contacts.of_number(work, "+15550100199")
+        key = f"reminder:{code}"
+        row = outbound_sms.queue(work, contact, "x", TextPurpose.REMINDER, key)
+        row.state, row.code = TextState.FAILED.value, code
+        work.session.add(row)
+
+    def lines() -> list[tuple[str, str]]:
+        card = clinic.look(SYSTEM, health.look, ReaderHealth(Engine.FLAIR), has_direct_line=False)
+        return [(line.label, line.value) for line in card.lines if "not delivered" in line.label]
+
+    assert lines() == []
+    clinic.do(SYSTEM, fail, "30005")
+    about = "Texts not delivered since yesterday: reminder"
+    assert lines() == [(about, "1. This number is not in use.")]
+    clinic.clock.turn(days=1, seconds=1)
+    assert lines() == []
 
 
 def test_programs_that_watch_are_told_that_the_bot_cannot_answer(clinic: Clinic):

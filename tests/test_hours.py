@@ -15,7 +15,6 @@ from psc_app.domain.hours import (
     is_open,
     next_opening,
     validate_periods,
-    validate_time_zone,
 )
 
 NEW_YORK = "America/New_York"
@@ -362,10 +361,3 @@ def test_periods_that_cant_be_are_refused_with_the_day_and_the_times(
     with pytest.raises(BadInput) as refusal:
         validate_periods(periods)
     assert str(refusal.value) == said
-
-
-def test_a_time_zone_that_there_is_not_is_refused():
-    validate_time_zone(NEW_YORK)
-    for wrong in ("", "New York", "America/Gotham", "../etc/passwd"):
-        with pytest.raises(BadInput, match="such as America/New_York"):
-            validate_time_zone(wrong)

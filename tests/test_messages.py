@@ -3,44 +3,24 @@
 from uuid import uuid4
 
 import pytest
+from chatting import Talk
 from hypothesis import HealthCheck, given
 from hypothesis import settings as how
 from hypothesis import strategies as st
 from people import Clinic
 
 from psc_app.domain import topics
-from psc_app.domain.actor import SYSTEM
 from psc_app.domain.errors import BadInput, NotAllowed
 from psc_app.domain.limits import LONGEST_MESSAGE
 from psc_app.domain.vocabulary import Deed, Role, Visibility
-from psc_app.models.conversation import Conversation
 from psc_app.services import (
-    attachments,
     closing,
-    desk,
     messages,
     offers,
     patient_record,
     portal,
-    presence,
-    receipts,
     transcripts,
 )
-
-
-class Talk:
-    """A guest and an agent in a chat."""
-
-    def __init__(self, clinic: Clinic) -> None:
-        self.clinic = clinic
-        self.guest, self.agent = clinic.visitor(), clinic.staff()
-        self.id = clinic.talk(self.agent, self.guest)
-
-    def newest(self, who):
-        return self.clinic.look(who, messages.look_newest, self.id).messages
-
-    def bodies(self, who) -> list[str]:
-        return [card.body for card in self.newest(who) if card.author_kind != "system"]
 
 
 @pytest.fixture
@@ -243,122 +223,6 @@ def test_in_wrap_up_the_agent_writes_notes_only_and_then_nothing(clinic: Clinic,
         clinic.say(talk.agent, talk.id, "Forgot something", visibility=Visibility.INTERNAL)
 
 
-# ---------------------------------------------------------------- who may not
-
-
-def test_an_ended_talk_takes_no_more_messages_but_can_be_read(clinic: Clinic, talk: Talk):
-    clinic.do(talk.agent, closing.end, talk.id)
-    for finish in (False, True):
-        if finish:
-            clinic.do(talk.agent, closing.finish_wrap_up, talk.id, "", "Answered")
-        for who in (talk.guest, talk.agent):
-            with pytest.raises(NotAllowed, match="is over"):
-                clinic.say(who, talk.id, "One more thing")
-            assert talk.newest(who)[-1].body == "The conversation has ended."
-
-
-def strangers(clinic: Clinic) -> list:
-    return [
-        clinic.visitor(),
-        clinic.patient(),
-        clinic.staff(),
-        clinic.staff(Role.NURSE, member=False),
-        clinic.staff(Role.ADMIN, ready=False),
-        clinic.staff(Role.PRIVACY_OFFICER, ready=False),
-    ]
-
-
-def test_whoever_has_no_part_in_a_talk_neither_reads_nor_writes_in_it(clinic: Clinic):
-    # Keys of guests and patients are counted apart, so both kinds have the same ones.
-    for who in (clinic.visitor(), clinic.patient()):
-        agent = clinic.staff()
-        chat = clinic.talk(agent, who)
-        name = uuid4().hex
-        clinic.do(who, messages.post, chat, name, "Mine alone")
-        for stranger in strangers(clinic):
-            for verb, args in (
-                (messages.post, (uuid4().hex, "Hello")),
-                (messages.post, (name, "Mine alone")),
-                (messages.look_newest, ()),
-                (messages.look_since, (0,)),
-                (messages.look_back, (100,)),
-                (transcripts.take, ()),
-                (closing.leave, ()),
-                (closing.end, ()),
-                (closing.rate, (5, "")),
-                (closing.finish_wrap_up, ("", "Answered")),
-                (desk.open_conversation, ()),
-                (attachments.check_may_attach, ()),
-            ):
-                with pytest.raises(NotAllowed):
-                    clinic.do(stranger, verb, chat, *args)
-        assert clinic.messages(chat)[-1].body == "Mine alone"
-
-
-def test_a_patient_and_a_guest_of_the_same_number_are_two_people(clinic: Clinic):
-    guest, patient = clinic.visitor(), clinic.patient()
-    assert guest.id == patient.id
-    guests, patients = clinic.start(guest), clinic.start(patient)
-    for who, chat in ((guest, patients), (patient, guests)):
-        with pytest.raises(NotAllowed):
-            clinic.say(who, chat, "Hello")
-        with pytest.raises(NotAllowed):
-            clinic.look(who, messages.look_newest, chat)
-
-
-def test_a_patient_linked_to_a_guests_chat_reads_it_from_no_other_browser(clinic: Clinic):
-    patient = clinic.patient()
-    guest = clinic.visitor()
-    chat = clinic.start(guest, name="Elsa Vargas")
-    clinic.do(
-        SYSTEM, lambda work: setattr(work.session.get(Conversation, chat), "patient_id", patient.id)
-    )
-    with pytest.raises(NotAllowed):
-        clinic.look(patient, messages.look_newest, chat)
-    with pytest.raises(NotAllowed):
-        clinic.say(patient, chat, "It's me")
-    assert clinic.look(patient, portal.latest) is None
-
-
-def test_an_agent_reads_what_waits_and_what_is_closed_but_writes_in_neither(clinic: Clinic):
-    agent, other = clinic.staff(units=9), clinic.staff()
-    waiting = clinic.start()
-    closed = clinic.talk(agent)
-    clinic.close(agent, closed)
-    for chat in (waiting, closed):
-        assert clinic.look(other, messages.look_newest, chat).messages
-        for visibility in Visibility:
-            with pytest.raises(NotAllowed):
-                clinic.say(other, chat, "Hello", visibility=visibility)
-
-
-def test_a_supervisor_reads_every_talk_but_writes_in_none(clinic: Clinic, talk: Talk):
-    supervisor = clinic.staff(Role.SUPERVISOR)
-    assert talk.newest(supervisor)
-    with pytest.raises(NotAllowed):
-        clinic.say(supervisor, talk.id, "Hello")
-
-
-def test_an_agent_who_lost_the_talk_reads_it_on_but_writes_no_more(clinic: Clinic, talk: Talk):
-    clinic.do(SYSTEM, presence.agent_lost, talk.agent.id)
-    clinic.tick(seconds=150)
-    other = clinic.staff()
-    clinic.do(other, offers.pick, talk.id)
-    assert talk.newest(talk.agent)
-    with pytest.raises(NotAllowed):
-        clinic.say(talk.agent, talk.id, "I'm back")
-    assert clinic.say(other, talk.id, "I took over")
-
-
-def test_what_is_not_there_looks_like_what_is_not_yours(clinic: Clinic, talk: Talk):
-    texts = set()
-    for chat in (talk.id, 10_000):
-        with pytest.raises(NotAllowed) as refusal:
-            clinic.look(clinic.visitor(), messages.look_newest, chat)
-        texts.add(str(refusal.value))
-    assert len(texts) == 1
-
-
 # ---------------------------------------------------------------- windows
 
 
@@ -415,111 +279,3 @@ def test_looking_beyond_either_end_brings_nothing(clinic: Clinic, long_talk: Tal
     assert clinic.look(who, messages.look_since, long_talk.id, 2**31 - 1).messages == ()
     for before in (1, 0, -5):
         assert clinic.look(who, messages.look_back, long_talk.id, before) == ()
-
-
-# ---------------------------------------------------------------- receipts
-
-
-def test_receipts_go_forward_only(clinic: Clinic, talk: Talk, rung):
-    rung.take()
-
-    def marks() -> tuple[int, int, int, int]:
-        row = clinic.conversation(talk.id)
-        return (row.patient_delivered, row.patient_read, row.staff_delivered, row.staff_read)
-
-    def record(by_patient: bool, delivered: int, read: int) -> None:
-        seen = [receipts.Seen(talk.id, by_patient, delivered, read)]
-        clinic.do(SYSTEM, receipts.record, seen)
-
-    record(True, 3, 2)
-    assert marks() == (3, 2, 0, 0)
-    record(True, 2, 1)
-    record(True, 0, 0)
-    assert marks() == (3, 2, 0, 0)
-    record(False, 3, 3)
-    record(True, 3, 3)
-    assert marks() == (3, 3, 3, 3)
-    assert topics.signs(talk.id, of_patient=True) in rung.take()
-
-
-def test_each_side_sees_how_far_the_other_has_read(clinic: Clinic, talk: Talk):
-    clinic.do(
-        SYSTEM,
-        receipts.record,
-        iter([receipts.Seen(talk.id, True, 3, 2), receipts.Seen(talk.id, False, 4, 1)]),
-    )
-    of_patient = clinic.look(talk.guest, messages.look_newest, talk.id).thread
-    of_agent = clinic.look(talk.agent, messages.look_newest, talk.id).thread
-    assert (of_patient.own_read, of_patient.other_delivered, of_patient.other_read) == (2, 4, 1)
-    assert (of_agent.own_read, of_agent.other_delivered, of_agent.other_read) == (1, 3, 2)
-
-
-def test_the_basket_keeps_the_furthest_of_each_side():
-    basket = receipts.ReceiptBasket()
-    for seen in (
-        receipts.Seen(1, True, 5, 2),
-        receipts.Seen(1, True, 4, 4),
-        receipts.Seen(1, False, 1, 0),
-        receipts.Seen(2, True, 9, 9),
-    ):
-        basket.drop(seen)
-    assert set(basket.empty()) == {
-        receipts.Seen(1, True, 5, 4),
-        receipts.Seen(1, False, 1, 0),
-        receipts.Seen(2, True, 9, 9),
-    }
-    assert basket.empty() == []
-
-
-def test_a_basket_with_little_in_it_is_taken_out_at_once():
-    basket = receipts.ReceiptBasket()
-    few = [receipts.Seen(number, True, 1, 1) for number in range(1, 8)]
-    for seen in few:
-        basket.drop(seen)
-    assert basket.portion() == few
-    assert basket.portion() == []
-
-
-def test_a_full_basket_goes_out_in_portions_and_what_was_seen_first_goes_first():
-    basket = receipts.ReceiptBasket()
-    many = [receipts.Seen(number, True, 1, 1) for number in range(1, 801)]
-    for seen in many:
-        basket.drop(seen)
-    first = basket.portion()
-    assert len(first) < len(many) / 10
-    basket.drop(receipts.Seen(1, True, 2, 2))
-    rest = []
-    while portion := basket.portion():
-        rest += portion
-    assert [*first, *rest] == [*many, receipts.Seen(1, True, 2, 2)]
-
-
-def test_what_was_seen_of_a_conversation_goes_along_with_the_next_message_in_it(
-    clinic: Clinic, talk: Talk, rung
-):
-    basket = receipts.ReceiptBasket()
-    other = receipts.Seen(talk.id + 1, True, 1, 1)
-    for seen in (receipts.Seen(talk.id, True, 1, 1), other, receipts.Seen(talk.id, False, 2, 1)):
-        basket.drop(seen)
-    seen = basket.about(talk.id)
-    assert basket.empty() == [other]
-    clinic.do(talk.agent, messages.post, talk.id, "along-00000001", "And now?", seen=seen)
-    row = clinic.conversation(talk.id)
-    assert (row.patient_delivered, row.patient_read) == (1, 1)
-    assert (row.staff_delivered, row.staff_read) == (2, 1)
-    assert topics.thread(talk.id) in rung.take()
-
-
-def test_what_the_agent_has_not_read_is_counted(clinic: Clinic, talk: Talk):
-    def unread() -> int:
-        return clinic.look(talk.agent, desk.look).mine[0].unread
-
-    clinic.do(SYSTEM, receipts.record, [receipts.Seen(talk.id, False, 3, 3)])
-    assert unread() == 0
-    for _ in range(3):
-        clinic.say(talk.guest, talk.id, "Hello?")
-    clinic.say(talk.agent, talk.id, "My own do not count")
-    assert unread() == 3
-    last = clinic.conversation(talk.id).last_seq
-    clinic.do(SYSTEM, receipts.record, [receipts.Seen(talk.id, False, last, last - 2)])
-    assert unread() == 1

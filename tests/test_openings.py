@@ -3,37 +3,23 @@
 from datetime import date, timedelta
 
 import pytest
-from calendar_scene import Calendar, at, begins
+from calendar_scene import (
+    ADA,
+    WEDNESDAY,
+    Calendar,
+    at,
+    begins,
+    elsa_signed_in,  # noqa: F401 - fixture
+    front_desk,  # noqa: F401 - fixture
+    riverside,  # noqa: F401 - fixture
+)
 from people import Clinic
 
 from psc_app.domain.actor import SYSTEM, Actor
 from psc_app.domain.errors import BadInput, NotAllowed, SlotTaken
-from psc_app.domain.vocabulary import Role
 from psc_app.models.scheduling import Appointment, Practitioner, VisitReason
 from psc_app.models.scheduling import Clinic as Place
 from psc_app.services import finding_times, scheduling, settings
-
-WEDNESDAY = date(2026, 3, 4)
-ADA = Actor(Role.ADMIN, 900, "Ada")
-
-
-@pytest.fixture
-def calendar(clinic: Clinic) -> Calendar:
-    """Dr. Lin's weekdays from 9 to 12 at Riverside."""
-    return Calendar(clinic)
-
-
-@pytest.fixture
-def elsa(clinic: Clinic) -> Actor:
-    """A patient, signed in."""
-    return clinic.patient("Elsa")
-
-
-@pytest.fixture
-def agent(clinic: Clinic) -> Actor:
-    """Somebody of the front desk."""
-    clinic.set_workstream(mode="pick")
-    return clinic.staff()
 
 
 @pytest.mark.both
@@ -123,6 +109,22 @@ def test_without_a_practitioner_each_time_is_offered_once_by_whoever_has_most_ro
     assert {slot.practitioner for slot in offered} == {"Dr. Osei"}
     assert "10:00 AM" in [slot.clock for slot in offered]
     assert "10:00 AM" not in calendar.clocks(day=WEDNESDAY, practitioner_id=calendar.lin)
+
+
+@pytest.mark.both
+def test_what_is_taken_is_not_offered_but_to_whoever_moves_it(
+    calendar: Calendar, clinic: Clinic
+) -> None:
+    at_ten = calendar.book(SYSTEM, clinic.patient(), at(WEDNESDAY, "10:00"))
+    at_eleven = calendar.book(SYSTEM, clinic.patient(), at(WEDNESDAY, "11:00"))
+    assert at_ten.id != at_eleven.id
+    around_ten, around_eleven = {"9:45 AM", "10:00 AM", "10:15 AM"}, {"10:45 AM", "11:00 AM"}
+    free = set(calendar.clocks(day=WEDNESDAY))
+    assert not free & (around_ten | around_eleven)
+    moving = set(calendar.clocks(day=WEDNESDAY, moving=at_ten.id))
+    assert moving - free == around_ten
+    alone = set(calendar.clocks(day=WEDNESDAY, moving=at_ten.id, practitioner_id=calendar.lin))
+    assert alone == moving
 
 
 def test_guests_are_asked_to_sign_in_and_admins_see_free_times_but_book_nothing(

@@ -23,10 +23,17 @@ ROUTES = {
     "agent/cases",
     "agent/tasks",
     "supervisor",
+    "supervisor/agents",
+    "supervisor/floor",
+    "supervisor/reports",
+    "supervisor/forecast",
+    "supervisor/alerts",
+    "supervisor/wallboard",
     "supervisor/routing",
     "knowledge",
     "knowledge/[article_name]",
     "outbox",
+    "simulator",
 }
 
 

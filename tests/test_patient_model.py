@@ -1,16 +1,21 @@
 """The shipped model reads as the reference asks, on messages nobody taught it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from psc_app.adapters import flair_model
-from psc_app.adapters.flair_model import PatientModel, packed, score_of, stretches_of, unpacked
 from psc_app.domain import mood, red_flags
 from psc_app.domain.red_flags import Tier
 from psc_app.domain.vocabulary import Engine
 from psc_app.training import judging
+
+# The libraries behind it take seconds, and only who runs these tests is to wait for them.
+if TYPE_CHECKING:
+    from psc_app.adapters.flair_model import PatientModel
 
 HELD_BACK = Path(__file__).resolve().parent.parent / "training" / "held_back"
 RED_FLAGS = sorted(HELD_BACK.glob("red_flags_*.jsonl"))
@@ -20,6 +25,8 @@ MOOD = sorted(HELD_BACK.glob("mood_*.jsonl"))
 @pytest.fixture(scope="module")
 def model() -> Iterator[PatientModel]:
     """The model as the worker process loads it."""
+    from psc_app.adapters import flair_model
+
     yield flair_model.load()
 
 
@@ -116,12 +123,16 @@ def test_readings_come_in_the_order_of_the_texts(model: PatientModel):
 
 
 def test_a_model_torn_between_joy_and_anger_says_neutral():
+    from psc_app.adapters.flair_model import score_of
+
     assert score_of([0.0, 0.3, 0.1, 0.1, 0.1, 0.4, 0.0]) == 0.0
     assert score_of([0.0, 0.1, 0.8, 0.05, 0.05, 0.0, 0.0]) == pytest.approx(-1.11)
     assert score_of([0.0, 0.0, 0.0, 0.1, 0.1, 0.7, 0.1]) == 2.0
 
 
 def test_a_long_message_is_read_in_overlapping_stretches():
+    from psc_app.adapters.flair_model import stretches_of
+
     words = [f"w{number}" for number in range(300)]
     stretches = [stretch.split() for stretch in stretches_of(" ".join(words))]
     assert {word for stretch in stretches for word in stretch} == set(words)
@@ -129,7 +140,9 @@ def test_a_long_message_is_read_in_overlapping_stretches():
 
 
 def test_weights_survive_being_packed(model: PatientModel):
-    fresh = PatientModel(flair_model.FOLDER)
+    from psc_app.adapters.flair_model import FOLDER, packed, unpacked
+
+    fresh = type(model)(FOLDER)
     weights = fresh.weights()
     again = unpacked(packed(weights))
     assert again.keys() == weights.keys()
@@ -137,7 +150,9 @@ def test_weights_survive_being_packed(model: PatientModel):
 
 
 def test_the_model_is_small_and_holds_no_code():
-    files = list(flair_model.FOLDER.iterdir())
+    from psc_app.adapters.flair_model import FOLDER
+
+    files = list(FOLDER.iterdir())
     assert sum(path.stat().st_size for path in files) < 30_000_000
     assert {path.suffix for path in files} <= {".safetensors", ".json", ".txt", ".md"}
-    assert (flair_model.FOLDER / "CARD.md").is_file()
+    assert (FOLDER / "CARD.md").is_file()

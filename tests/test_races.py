@@ -2,7 +2,6 @@
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -27,7 +26,6 @@ from psc_app.services import (
     timekeeper,
     transfers,
 )
-from psc_app.wiring import build_house
 
 CHATS = 100
 THREADS = 16
@@ -37,18 +35,6 @@ THREADS = 16
 def plenty_of_sessions(clinic: Clinic) -> None:
     """So many conversations at a time that only units of capacity count."""
     clinic.do(SYSTEM, settings.change, "agents.most_sessions", CHATS)
-
-
-@pytest.fixture(params=["one store", "four stores"])
-def stores(request, clinic: Clinic) -> Iterator[list[Store]]:
-    """What the threads go through in turn."""
-    if request.param == "one store":
-        yield [clinic.house.store]
-        return
-    others = [build_house(clinic.house.config, clinic.clock) for _ in range(3)]
-    yield [clinic.house.store, *(other.store for other in others)]
-    for other in others:
-        other.store.stop()
 
 
 def at_once(stores: list[Store], deeds: list[list[tuple[Any, ...]]]) -> Counter[str]:

@@ -37,7 +37,7 @@ FINE = "When do you open on Saturday?"
 
 @pytest.fixture
 def sue(clinic: Clinic) -> Actor:
-    return clinic.staff(Role.SUPERVISOR, member=False, ready=False)
+    return clinic.supervisor()
 
 
 def flags(clinic: Clinic) -> list[RedFlag]:

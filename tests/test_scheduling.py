@@ -3,7 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
-from calendar_scene import Calendar, at
+from calendar_scene import (
+    WEDNESDAY,
+    Calendar,
+    at,
+    elsa_signed_in,  # noqa: F401 - fixture
+    front_desk,  # noqa: F401 - fixture
+    riverside,  # noqa: F401 - fixture
+)
 from people import Clinic, Rung
 
 from psc_app.domain import topics
@@ -21,29 +28,6 @@ from psc_app.models.scheduling import (
     VisitReason,
 )
 from psc_app.services import patient_record, scheduling, settings
-
-WEDNESDAY = date(2026, 3, 4)
-ADA = Actor(Role.ADMIN, 900, "Ada")
-
-
-@pytest.fixture
-def calendar(clinic: Clinic) -> Calendar:
-    """Dr. Lin's weekdays from 9 to 12 at Riverside."""
-    return Calendar(clinic)
-
-
-@pytest.fixture
-def elsa(clinic: Clinic) -> Actor:
-    """A patient, signed in."""
-    return clinic.patient("Elsa")
-
-
-@pytest.fixture
-def agent(clinic: Clinic) -> Actor:
-    """Somebody of the front desk."""
-    clinic.set_workstream(mode="pick")
-    return clinic.staff()
-
 
 # -------------------------------------------------------------------- booking
 

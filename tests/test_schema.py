@@ -130,11 +130,13 @@ def test_there_is_one_newest_migration():
     assert len(scripts.get_heads()) == 1
 
 
-def test_both_logs_are_guarded_by_the_database_itself(migrated_config: Config, database: str):
+def test_the_logs_and_the_consent_ledger_are_guarded_by_the_database_itself(
+    migrated_config: Config, database: str
+):
     deeds = {"sqlite": ("update", "delete"), "postgresql": ("update", "delete", "truncate")}
     assert set(named(schema(migrated_config), "trigger")) == {
         f"trigger {table}_refuses_{deed}"
-        for table in ("event", "audit_entry")
+        for table in ("event", "audit_entry", "consent_entry")
         for deed in deeds[database]
     }
 

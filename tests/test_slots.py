@@ -1,5 +1,6 @@
 """Free times: hours, closures, days on which the clocks are turned, and never an overlap."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from psc_app.domain.slots import (
     cells_of,
     free_days,
     moment_of,
+    once_each,
     open_spans,
 )
 
@@ -207,6 +209,46 @@ def test_visits_never_overlap_and_a_cancelled_or_moved_one_gives_its_time_back(
             assert all(abs(cell - other) >= length for other in booked)
     booked.clear()
     assert offered() == first
+
+
+@given(
+    places,
+    st.lists(st.tuples(st.integers(-400, 1200), st.integers(1, 12)), max_size=12),
+    st.integers(1, 9),
+)
+@settings(deadline=None)
+def test_it_is_the_same_whether_what_is_taken_is_told_cell_by_cell_or_in_spans(
+    place, visits, length
+) -> None:
+    """Also where it reaches out of the days looked at."""
+    zone, day = place
+    first = cell_of(datetime(day.year, day.month, day.day, tzinfo=UTC))
+    taken = [(first + begin, first + begin + cells) for begin, cells in visits]
+    look = wish(day, length * 5, 10, 2)
+    in_spans = rota((0, 1440), zone=zone, busy=taken)
+    by_cell = replace(in_spans, busy={}, taken={1: [c for span in taken for c in range(*span)]})
+    assert free_days(in_spans, look) == free_days(by_cell, look)
+
+
+@given(st.lists(st.lists(spans, max_size=3), min_size=1, max_size=4), places)
+@settings(deadline=None)
+def test_each_time_of_a_clinic_is_given_once_and_none_is_lost(hours, place) -> None:
+    zone, day = place
+    openings = [
+        Opening(who, 1 + who % 2, weekday, *span)
+        for who, theirs in enumerate(hours)
+        for span in theirs
+        for weekday in range(7)
+    ]
+    all_of_them = Rota(openings, {1: Place(zone), 2: Place(zone)})
+    found = free_days(all_of_them, wish(day, 20, 5, 2))
+    chosen = [(one.clinic_id, cell) for one in once_each(found) for cell in one.cells]
+    assert len(chosen) == len(set(chosen))
+    assert set(chosen) == {(one.clinic_id, cell) for one in found for cell in one.cells}
+    cells = {(one.day, one.practitioner_id): one.cells for one in found}
+    assert all(
+        set(one.cells) <= set(cells[one.day, one.practitioner_id]) for one in once_each(found)
+    )
 
 
 @given(st.sets(st.integers(0, 20), max_size=8), st.integers(0, 20))

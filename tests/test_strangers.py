@@ -8,6 +8,7 @@ conversation, and with arguments no page would ever send.
 
 import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -37,10 +38,12 @@ from strangers import (
     handlers,
     wait_until_read,
 )
+from texting import a_text
 
 from psc_app.domain.vocabulary import BotKind
 from psc_app.models.conversation import Conversation
 from psc_app.models.workplace import AgentStatus, Workstream
+from psc_app.services import offers
 from psc_app.services.portal import Answers
 from psc_app.state import gate
 
@@ -59,8 +62,7 @@ OTHERS = (
 
 
 @pytest.fixture(scope="module")
-def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    once = tmp_path_factory.mktemp("once")
+def scene(once: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     built = build_scene(quiet_clinic(once, tmp_path_factory.mktemp("clinic")))
     built.server.start()
     wait_until_read(built)
@@ -186,6 +188,7 @@ def test_whose_it_is_can_use_every_handler_in_the_same_clinic(scene: Scene) -> N
             await raise_flag(deeds, scene, agent)
             await use_record(deeds, scene, agent)
             await take_others(deeds, scene, agent)
+            await text_with_patient(deeds, scene, agent)
             await work_together(deeds, scene, agent)
             await oversee(deeds, scene, agent)
             await turn_away(deeds, scene)
@@ -303,6 +306,39 @@ async def take_others(deeds: Deeds, scene: Scene, agent: Tab) -> None:
         await guest.until(lambda: portal["conversation"] != first, "another chat")
         await deeds.do(guest, "portal_state.keep_as_message", form={"contact": "me@example.test"})
         await deeds.do(guest, "portal_state.withdraw")
+
+
+async def text_with_patient(deeds: Deeds, scene: Scene, agent: Tab) -> None:
+    """By text: one that fails is sent again, one that waits is called off; set aside and on."""
+    desk = agent.vars["agent_state"]
+    with house_on(scene.server.data_dir) as house:
+        thread = a_text(house, "+16175550144", "A question").conversation
+        house.store.do_now(staff_actor(house, "ana"), offers.pick, thread)
+    await deeds.do(agent, "agent_state.go", thread=thread)
+    await agent.until(lambda: desk["thread"] == thread, "the conversation by text")
+
+    def stands(word: str) -> list[int]:
+        texts = desk["texts"].values()
+        return [one["text_id"] for one in texts if word in (one["state"], one["label"])]
+
+    for trouble, then in (("refuse 21211", "failed"), ("", "delivered")):
+        await agent.call("simulator_state.trouble", field="fate", choice=trouble)
+        if trouble:
+            await deeds.do(agent, "agent_state.send", **message(thread, "By text"))
+        else:
+            await deeds.do(agent, "agent_state.retry_text", text_id=stands("failed")[0])
+        await agent.until(lambda then=then: stands(then), f"a text that is {then}")
+    await agent.call("simulator_state.trouble", field="answer", choice="503")
+    await deeds.do(agent, "agent_state.send", **message(thread, "Another"))
+    await agent.until(lambda: stands("Trying again"), "a text that waits")
+    await deeds.do(agent, "agent_state.cancel_text", text_id=stands("Trying again")[0])
+    await agent.until(lambda: stands("cancelled"), "a text that was called off")
+    await agent.call("simulator_state.mend")
+    await deeds.do(agent, "agent_state.set_aside", thread=thread)
+    await deeds.do(agent, "agent_state.revive", thread=thread)
+    await deeds.do(agent, "agent_state.end", thread=thread)
+    await deeds.do(agent, "agent_state.finish_wrap_up", form={"disposition": "Answered"})
+    await agent.until(lambda: desk["thread"] != thread, "the end of it")
 
 
 async def work_together(deeds: Deeds, scene: Scene, agent: Tab) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from door import CHEAP
 from pypdf import PdfReader
-from scene import Scene, pdf, picture, set_up
+from scene import READERS, Scene, pdf, picture, set_up
 
 from psc_app.domain.errors import BadInput
 from psc_app.domain.vocabulary import Visibility
@@ -128,25 +128,12 @@ def test_attachments_are_named_and_internal_ones_only_to_staff(scene: Scene, for
     assert "[Attached: secret.pdf]" in form(scene, "ana")
 
 
-READERS = {
-    "elsa": 200,  # their own
-    "ana": 200,  # holds it
-    "sue": 200,  # supervises
-    "ben": 404,  # an agent without a part in it
-    "omar": 404,  # another patient
-    "guest": 404,
-    "adam": 404,  # sets the app up, reads no conversations
-    "nobody": 404,
-}
-
-
 @pytest.mark.parametrize("who", READERS)
 @pytest.mark.parametrize("form", ["txt", "pdf"])
 def test_a_transcript_is_for_those_who_may_read_the_conversation(
     scene: Scene, who: str, form: str
 ) -> None:
-    side = scene.people[who].side if who in scene.people else "portal"
-    answer = scene.get(who, f"/transcripts/{side}/{scene.talk}.{form}")
+    answer = scene.get(who, f"/transcripts/{scene.side(who)}/{scene.talk}.{form}")
     assert answer.status_code == READERS[who]
     if answer.status_code == 404:
         assert "itches" not in answer.text

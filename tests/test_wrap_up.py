@@ -11,7 +11,7 @@ from psc_app.domain.dispositions import nearest
 from psc_app.domain.errors import BadInput, NotAllowed
 from psc_app.domain.settings_catalogue import CATALOGUE
 from psc_app.domain.vocabulary import ConversationState as S
-from psc_app.domain.vocabulary import TriageOutcome
+from psc_app.domain.vocabulary import Deed, TriageOutcome
 from psc_app.models.cases import FollowUp
 from psc_app.models.tools import AgentScript, ScriptProgress
 from psc_app.services import closing, desk, settings, task_lists, timeline
@@ -114,6 +114,8 @@ def test_a_proposal_fills_the_wrap_up_and_a_later_one_replaces_it_during_the_tal
     assert clinic.do(agent, closing.propose_disposition, chat, "no such thing") == ""
     assert clinic.conversation(chat).disposition == "Emergency care advised"
     assert len(clinic.audits("proposed disposition")) == 2
+    logged = clinic.events(Deed.WRAPPED_UP, conversation_id=chat)
+    assert logged[-1].detail["disposition"] == "Emergency care advised"
 
 
 def test_a_proposal_leaves_alone_what_an_agent_has_chosen(clinic, wrapping):

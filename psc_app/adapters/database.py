@@ -344,22 +344,32 @@ class Database:
             return False
         deed.fault = None
         # Written out, because SQLAlchemy's own savepoints cost more than most deeds.
-        connection.exec_driver_sql("SAVEPOINT deed")
+        _tell_driver(connection, "SAVEPOINT deed")
         work = deed.work = self._open_work(connection, deed.actor, self._clock.now())
         try:
             deed.result = deed.verb(work, *deed.args, **deed.kwargs)
             work.finish()
-            connection.exec_driver_sql("RELEASE deed")
+            _tell_driver(connection, "RELEASE deed")
         except BaseException as fault:
             deed.fault = fault
             work.close()
-            connection.exec_driver_sql("ROLLBACK TO deed")
-            connection.exec_driver_sql("RELEASE deed")
+            _tell_driver(connection, "ROLLBACK TO deed")
+            _tell_driver(connection, "RELEASE deed")
             if self._manners.passes(fault):
                 raise
         finally:
             work.close()
         return True
+
+
+def _tell_driver(connection: Connection, words: str) -> None:
+    """Run words without values past SQLAlchemy; errors are its own all the same."""
+    driver: Any = connection.connection.driver_connection
+    try:
+        driver.execute(words)
+    except connection.dialect.loaded_dbapi.Error as fault:
+        # This is how SQLAlchemy notices that a connection was lost.
+        connection._handle_dbapi_exception(fault, words, None, None, None)
 
 
 def _before_all(deeds: list[_Deed], fault: BaseException) -> bool:

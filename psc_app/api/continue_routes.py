@@ -4,72 +4,18 @@ Opening the link shows a button and nothing else, so that a program which looks 
 messengers do, doesn't use it up.
 """
 
-import base64
-import hashlib
-import html
-from string import Template
-
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from psc_app.api import origins
+from psc_app.api.plain_page import plain_page
 from psc_app.domain import cookies, outside_hand_over
 from psc_app.domain.actor import SYSTEM
 from psc_app.domain.errors import Refused
-from psc_app.services import handoff, settings, sign_in
+from psc_app.services import handoff, sign_in
 from psc_app.wiring import House
 
-
-def _hash(script: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}"
-
-
-_THEME = (
-    "try{let t=localStorage.getItem('theme');"
-    "if(t==='dark'||(t!=='light'&&matchMedia('(prefers-color-scheme: dark)').matches))"
-    "document.documentElement.classList.add('dark')}catch(e){}"
-)
-"""Light or dark as chosen on the other pages, before anything is drawn."""
-
-_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        f"script-src '{_hash(_THEME)}'",
-        "style-src 'self'",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
-)
-_HEADERS = {
-    "cache-control": "no-store",
-    # The address is for nobody else; the form's own post needs its Origin.
-    "referrer-policy": "same-origin",
-    "content-security-policy": _POLICY,
-}
-_PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>$clinic</title>
-<link rel="stylesheet" href="/psc.css">
-<link rel="icon" href="/favicon.svg" type="image/svg+xml">
-<script>$theme</script>
-</head>
-<body>
-<div class="page signing-in">
-<div class="help-lines"><section class="emergency" aria-label="Emergency">
-<span>$emergency</span><a class="button" href="tel:$number">Call $number</a>
-</section></div>
-<main class="narrow">$content</main>
-</div>
-</body>
-</html>
-"""
 _ASK = """<form method="post" class="card form">
 <h1>$clinic</h1>
 <p class="lead">You go on with your conversation here. What you told the assistant is with us
@@ -125,13 +71,4 @@ class WayIn:
         return answer
 
     async def _page(self, content: str, status: int, why: str = "") -> Response:
-        known = await self._house.store.look(SYSTEM, settings.values)
-        words = {
-            "clinic": html.escape(known["clinic.name"]),
-            "emergency": html.escape(known["emergency.text"]),
-            "number": html.escape(known["emergency.number"]),
-            "why": html.escape(why),
-        }
-        inner = Template(content).substitute(words)
-        whole = Template(_PAGE).substitute(words, content=inner, theme=_THEME)
-        return HTMLResponse(whole, status, headers=_HEADERS)
+        return await plain_page(self._house, content, status, why=why)

@@ -106,8 +106,7 @@ class HandoffDesk:
         return answer | ({"link": self._link(taken)} if asked.wants_link else {})
 
     def _link(self, taken: Taken) -> str:
-        config = self._house.config
-        base = config.public_url.rstrip("/") or f"http://{config.host}:{config.port}"
+        base = self._house.config.own_address
         return f"{base}/continue/{outside_hand_over.ticket(self._secret, taken.conversation)}"
 
 

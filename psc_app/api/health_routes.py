@@ -21,6 +21,7 @@ def build_routes(house: House) -> list[Route]:
             health.look,
             house.reader.health(),
             has_direct_line=house.config.has_direct_line,
+            texts_by=house.texts_by,
         )
         content = {
             "status": "ok",
@@ -31,6 +32,7 @@ def build_routes(house: House) -> list[Route]:
                 "unread": card.unread,
             },
             "bot": {"provider": card.bot, "why": card.bot_why},
+            "texts": {"by": house.texts_by, "waiting": card.texts_waiting},
         }
         return JSONResponse(content, headers=_NO_STORE)
 

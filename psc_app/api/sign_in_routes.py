@@ -19,11 +19,14 @@ from starlette.routing import Route
 from psc_app.api import forms
 from psc_app.domain import cookies
 from psc_app.domain.actor import SYSTEM, Actor
+from psc_app.domain.asked_page import asked_page, sign_in_on_the_way_to
 from psc_app.domain.errors import NotAllowed
 from psc_app.domain.permissions import Right
+from psc_app.domain.saved_views import FIRST_PAGE
 from psc_app.domain.sign_in_limits import CODE_LIFE
 from psc_app.domain.sign_in_words import Why
 from psc_app.services import sign_in, sign_in_attempts, sign_in_codes
+from psc_app.services.insights import start_views
 from psc_app.services.passwords import TooBusy, match_each
 from psc_app.services.sign_in_attempts import Attempt, TooManyTries, account_key, address_key
 from psc_app.services.sign_in_cache import CACHE
@@ -34,7 +37,6 @@ PATIENT_PAGE = "/sign-in"
 SLOWEST_ANSWER = timedelta(seconds=1)
 """A refusal comes no sooner, so that its time tells nothing about an account."""
 
-_LOCAL_PATH = re.compile(r"/(?:[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*/?)?")
 _CODE_FOR = "psc_code_for"
 _CODE_PATH = "/auth/patient/code"
 
@@ -85,28 +87,39 @@ class Door:
     async def staff(self, request: Request, form: Mapping[str, str]) -> Response:
         """Sign staff in by username and password."""
         username = form.get("username", "")
+        back = sign_in_on_the_way_to(STAFF_PAGE, asked_page(form.get("next", "")))
         try:
             attempt = await self._begin(request, "staff", username)
             found = await self._store.look(SYSTEM, sign_in.staff_candidate, username)
             stored = [found.password_hash] if found else []
             right = await match_each(stored, form.get("password", ""))
             if found is None or not any(right):
-                return _back(STAFF_PAGE, Why.WRONG)
+                return _back(back, Why.WRONG)
             return await self._welcome_staff(request, form, found.id, attempt)
         except TooManyTries as refused:
-            return _wait(STAFF_PAGE, refused)
+            return _wait(back, refused)
         except TooBusy:
-            return _back(STAFF_PAGE, Why.BUSY)
+            return _back(back, Why.BUSY)
         except NotAllowed:
-            return _back(STAFF_PAGE, Why.WRONG)
+            return _back(back, Why.WRONG)
 
     async def _welcome_staff(
         self, request: Request, form: Mapping[str, str], staff_id: int, attempt: Attempt
     ) -> Response:
         token = sign_in.new_token()
         actor = await self._store.do(SYSTEM, sign_in.open_staff, staff_id, token, attempt)
-        page = _local_path(form.get("next", "")) or _first_page(actor)
+        page = await self._staff_page(actor, asked_page(form.get("next", "")))
         return await self._welcome(request, cookies.STAFF, token, page)
+
+    async def _staff_page(self, actor: Actor, asked: str) -> str:
+        """Where staff come to: what they asked for, the view that they have open, or their desk.
+
+        The bare page of figures says nothing of what somebody wants to see there, so it gives way
+        to the view as well.
+        """
+        if asked.rstrip("/") not in ("", FIRST_PAGE):
+            return asked
+        return await self._store.look(actor, start_views.opens) or asked or _first_page(actor)
 
     async def patient(self, request: Request, form: Mapping[str, str]) -> Response:
         """Sign a patient in by e-mail, phone or record number, and password."""
@@ -257,22 +270,21 @@ def _address(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def _local_path(path: str) -> str:
-    """The path if it is one of this site, without a query; otherwise nothing."""
-    return path if len(path) <= 100 and _LOCAL_PATH.fullmatch(path) else ""
-
-
 def _first_page(actor: Actor) -> str:
     return "/agent" if actor.may(Right.WORK_CONVERSATIONS) else "/account"
 
 
 def _back(page: str, why: Why) -> RedirectResponse:
-    return RedirectResponse(f"{page}?why={why.value}", 303)
+    return _sent_back(page, f"why={why.value}")
 
 
 def _wait(page: str, refused: TooManyTries) -> RedirectResponse:
     seconds = max(1, round(refused.wait.total_seconds() + 0.5))
-    return RedirectResponse(f"{page}?why={Why.WAIT.value}&for={seconds}", 303)
+    return _sent_back(page, f"why={Why.WAIT.value}&for={seconds}")
+
+
+def _sent_back(page: str, query: str) -> RedirectResponse:
+    return RedirectResponse(f"{page}{'&' if '?' in page else '?'}{query}", 303)
 
 
 async def _until(moment: float) -> None:

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from psc_app.backstage.lanes import by_bell, running
 from psc_app.domain import topics
 from psc_app.domain.actor import SYSTEM
 from psc_app.domain.bot_words import BotReply, HandOver
@@ -38,12 +39,10 @@ async def bots() -> AsyncIterator[None]:
     """Have the bots answer while the app runs; a lifespan task of the server."""
     home = house()
     keeper = BotKeeper(home, lambda deliver: build_bots(home.config, deliver))
-    task = asyncio.create_task(keeper.run())
     try:
-        yield
+        async with running(keeper.run()):
+            yield
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
         await keeper.close()
 
 
@@ -67,11 +66,14 @@ class _Talk:
     Attributes:
         name: what the bot is called.
         dots: shows it as typing, unless it answers before.
+        upto: number of the newest message it has heard, -1 for nothing yet: a look that began
+            before that was written down finds it once more.
     """
 
     bot: BotProvider
     name: str
     dots: asyncio.TimerHandle | None = None
+    upto: int = -1
 
 
 class BotKeeper:
@@ -87,29 +89,18 @@ class BotKeeper:
         self._bots = build(self.deliver)
         self._turns: dict[int, _Turn] = {}
         self._talks: dict[int, _Talk] = {}
+        self._swept = 0.0
 
     async def run(self) -> None:
         """Hear of new turns by the bell, until cancelled."""
-        bell = self._home.hub.bell()
-        bell.hang((topics.BOT_TURNS,))
-        loop = asyncio.get_running_loop()
-        swept = 0.0
-        try:
-            while True:
-                try:
-                    if loop.time() - swept >= _REST:
-                        swept = loop.time()
-                        await self._home.store.do(SYSTEM, bot_turns.silent)
-                    await self._look()
-                except Exception as fault:
-                    # One failed round must not end all later ones.
-                    _log.error("bot: a look at its turns failed: %s", type(fault).__name__)
-                    await asyncio.sleep(_REST)
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(_REST):
-                        await bell.rung()
-        finally:
-            bell.take_down()
+        await by_bell(
+            self._home.hub,
+            (topics.BOT_TURNS,),
+            self._look,
+            within=_REST,
+            pause=_REST,
+            what="bot: a look at its turns",
+        )
 
     async def close(self) -> None:
         """Stop hearing, and let go of the bots' connections."""
@@ -121,12 +112,22 @@ class BotKeeper:
             await _quietly(bot.close())
 
     async def _look(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if now - self._swept >= _REST:
+            self._swept = now
+            await self._home.store.do(SYSTEM, bot_turns.silent)
         over = await self._home.store.look(SYSTEM, bot_turns.over, list(self._talks))
         for key in over:
             await self._let_go(key)
         for due in await self._home.store.look(SYSTEM, bot_turns.to_hear):
-            if due.turn.conversation_id not in self._turns:
+            if self._is_new(due):
                 await self._hear(due)
+
+    def _is_new(self, due: Due) -> bool:
+        """Whether nobody hears it now, and nobody has since the look that found it."""
+        key = due.turn.conversation_id
+        talk = self._talks.get(key)
+        return key not in self._turns and (talk is None or due.upto > talk.upto)
 
     async def _hear(self, due: Due) -> None:
         key, bot = due.turn.conversation_id, self._bots.get(due.provider)
@@ -146,6 +147,8 @@ class BotKeeper:
         try:
             await bot.hear(due.turn)
             await self._home.store.do(SYSTEM, bot_turns.heard, key, due.upto)
+            if key in self._talks:
+                self._talks[key].upto = due.upto
         except Exception as fault:
             _log.error("bot: a turn failed: %s", type(fault).__name__)
             await self._lost(key)

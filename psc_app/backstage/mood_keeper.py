@@ -1,10 +1,10 @@
 """Has patients' messages read for sentiment and emergencies, once they were delivered."""
 
-import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from psc_app.backstage.lanes import running, to_its_end
 from psc_app.domain import topics
 from psc_app.domain.actor import SYSTEM
 from psc_app.domain.reading import Reading
@@ -37,24 +37,11 @@ async def readers() -> AsyncIterator[None]:
     home = house()
     mark = await home.store.look(SYSTEM, mood.newest)
     lanes = (lambda: read_new(home, mark), lambda: read_left_over(home, mark))
-    tasks = [asyncio.create_task(_again_and_again(lane)) for lane in lanes]
     try:
-        yield
+        async with running(*(to_its_end(lane, _PAUSE, "reading messages") for lane in lanes)):
+            yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
         await home.reader.close()
-
-
-async def _again_and_again(lane: Callable[[], Awaitable[None]]) -> None:
-    """Begin a lane anew where it fails: it looks itself where it stood."""
-    while True:
-        try:
-            return await lane()
-        except Exception as fault:
-            _log.error("reading messages failed: %s", type(fault).__name__)
-        await asyncio.sleep(_PAUSE)
 
 
 async def read_new(home: House, mark: int) -> None:

@@ -2,7 +2,9 @@
 
 import reflex as rx
 
-_LIBRARY = rx.asset("admin_islands.jsx", shared=True).importable_path
+from psc_app.components.scripts import script
+
+_LIBRARY = script("admin_islands.jsx", __name__)
 
 
 class _Island(rx.Component):

@@ -9,6 +9,7 @@ from psc_app.components.admin_frame import back, head, place
 from psc_app.components.admin_islands import Go
 from psc_app.components.islands import LocalTime
 from psc_app.components.kept_form import KeptForm
+from psc_app.components.scripts import script
 from psc_app.components.shell import field, icon, nothing
 from psc_app.domain.languages import NAMES
 
@@ -23,7 +24,7 @@ _ORDERS = (("title", "By title"), ("newest", "Last changed first"), ("votes", "U
 class ArticleText(rx.Component):
     """An article's text as readers see it."""
 
-    library = rx.asset("knowledge_text.jsx", shared=True).importable_path
+    library = script("knowledge_text.jsx", __name__)
     tag = "ArticleText"
     blocks: rx.Var[Any]
 

@@ -9,6 +9,7 @@ from psc_app.components.admin_frame import back, place, plain_list
 from psc_app.components.admin_islands import Go
 from psc_app.components.admin_queues import move_buttons
 from psc_app.components.admin_rules import conditions
+from psc_app.components.scripts import script
 from psc_app.components.shell import nothing
 from psc_app.components.triage_view import triage_view, way
 from psc_app.domain.script_fields import MADE_OF, SCRIPT
@@ -29,7 +30,7 @@ class ListEditor(rx.Component):
         faults: what is wrong, by the step's key.
     """
 
-    library = rx.asset("script_editor.jsx", shared=True).importable_path
+    library = script("script_editor.jsx", __name__)
     tag = "ListEditor"
     name: rx.Var[str]
     kind: rx.Var[str]

@@ -4,10 +4,11 @@ from typing import Any
 
 import reflex as rx
 
+from psc_app.components.scripts import script
 from psc_app.components.shell import icon, notice
 from psc_app.domain.booking_cards import BookingOption, SlotCard, SlotDay
 
-_LIBRARY = rx.asset("islands_booking.jsx", shared=True).importable_path
+_LIBRARY = script("islands_booking.jsx", __name__)
 
 
 class ArrowGroup(rx.Component):

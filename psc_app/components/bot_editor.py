@@ -2,6 +2,8 @@
 
 import reflex as rx
 
+from psc_app.components.scripts import script
+
 
 class ScriptEditor(rx.Component):
     """A text with line numbers that is kept in the browser until it was saved.
@@ -16,7 +18,7 @@ class ScriptEditor(rx.Component):
         turn, saved, fault: the server's last answer to a save.
     """
 
-    library = rx.asset("bot_editor.jsx", shared=True).importable_path
+    library = script("bot_editor.jsx", __name__)
     tag = "ScriptEditor"
     text: rx.Var[str]
     load: rx.Var[int]

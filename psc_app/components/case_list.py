@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from psc_app.components.case_parts import due_words, named, priority_tag, status_word, whose
-from psc_app.components.matters_frame import lists, pager
+from psc_app.components.matters_frame import filters, lists, pager
 from psc_app.components.shell import field, nothing
 from psc_app.domain.case_cards import CaseRow
 from psc_app.domain.vocabulary import CaseStatus
@@ -48,18 +48,9 @@ def _filters(state: Any) -> rx.Component:
     def option(one: CaseStatus) -> rx.Component:
         return rx.el.option(one.value.capitalize(), value=one.value)
 
-    return rx.el.form(
-        field(
-            "Search",
-            rx.el.input(
-                name="text",
-                type="search",
-                default_value=state.text,
-                max_length=200,
-                placeholder="Number, title or patient",
-                auto_complete="off",
-            ),
-        ),
+    return filters(
+        state,
+        "Number, title or patient",
         field(
             "Kind",
             rx.el.select(
@@ -78,17 +69,6 @@ def _filters(state: Any) -> rx.Component:
                 default_value=state.status,
             ),
         ),
-        rx.el.label(
-            rx.el.input(
-                name="overdue", type="checkbox", value="yes", default_checked=state.overdue
-            ),
-            "Overdue",
-            class_name="check",
-        ),
-        rx.el.button("Show", type="submit", class_name="primary"),
-        on_submit=state.find,
-        class_name="list-filters matter-filters",
-        role="search",
         # Another list begins without the old one's status.
         key=state.whose,
     )

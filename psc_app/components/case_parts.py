@@ -6,12 +6,13 @@ from typing import Any
 import reflex as rx
 
 from psc_app.components.islands import LocalTime
+from psc_app.components.scripts import script
 from psc_app.components.shell import field, icon
 from psc_app.domain.case_cards import CASE_PRIORITIES, CaseRow, TaskCard
 from psc_app.domain.due_dates import IN_DAYS
 from psc_app.domain.vocabulary import CaseStatus
 
-_LIBRARY = rx.asset("cases.jsx", shared=True).importable_path
+_LIBRARY = script("cases.jsx", __name__)
 BESIDE = "psc-cases"
 """The window beside the dashboard in which cases and tasks open, so that offers go on ringing."""
 

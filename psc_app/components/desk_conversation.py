@@ -7,6 +7,7 @@ from psc_app.components.case_parts import WrapUpFocus, due_field, owner_field
 from psc_app.components.islands import DraftArea, Elapsed, LanguageName, LocalTime, Modal
 from psc_app.components.kept_form import FormDraft
 from psc_app.components.shell import field, icon
+from psc_app.components.text_marks import channel_mark
 from psc_app.domain.cards import ConversationCard
 
 
@@ -20,6 +21,7 @@ def conversation_head(
     menu: rx.Component,
     on_back: EventType,
     on_pick: EventType,
+    on_revive: EventType,
 ) -> rx.Component:
     """Who it is, how long it lasts, who else is here, and what can be done."""
     return rx.el.header(
@@ -34,6 +36,11 @@ def conversation_head(
             rx.el.h1(card.name, dir="auto"),
             rx.el.div(
                 rx.el.p(
+                    channel_mark(card.channel),
+                    rx.cond(
+                        (card.number != "") & (card.number != card.name),
+                        rx.el.span(card.number, class_name="number", dir="ltr"),
+                    ),
                     rx.cond(
                         card.priority > 0,
                         rx.el.span(
@@ -55,7 +62,7 @@ def conversation_head(
                         rx.fragment(),
                     ),
                     rx.cond(
-                        (card.state == 2) & ~patient_here,
+                        (card.state == 2) & ~patient_here & (card.channel == "chat"),
                         rx.el.span(" · patient's connection is gone", class_name="gone"),
                     ),
                     class_name="facts",
@@ -67,6 +74,17 @@ def conversation_head(
         ),
         company,
         actions,
+        rx.cond(
+            card.held_by_me & (card.state == 3),
+            rx.el.button(
+                icon("revive"),
+                "Revive",
+                type="button",
+                class_name="primary",
+                title="Go on with it now (z)",
+                on_click=on_revive(card.id),
+            ),
+        ),
         rx.cond(
             card.state == 1,
             rx.el.button("Pick up", type="button", class_name="primary", on_click=on_pick(card.id)),
@@ -93,7 +111,13 @@ def summary(
             fact("Contact given", card.stated_contact, card.stated_contact != ""),
             fact("Call back", card.call_back_number, card.call_back_number != ""),
             fact("Language", LanguageName.create(code=card.language), card.language != ""),
-            fact("Channel", card.channel, card.channel != ""),
+            fact(
+                "Channel",
+                rx.cond(card.channel == "sms", "Text message (SMS)", "Chat"),
+                card.channel != "",
+            ),
+            fact("Number", card.number, card.number != ""),
+            fact("Started by", card.started_by, card.started_by != ""),
             fact("Queue", card.queue, card.queue != ""),
             fact("Priority", card.priority_label, card.priority > 0),
             rx.cond(card.id > 0, needs),
@@ -102,7 +126,7 @@ def summary(
             fact(
                 "Patient",
                 rx.cond(card.signed_in, "signed in to the portal", "guest of the portal"),
-                card.id > 0,
+                (card.id > 0) & (card.channel == "chat"),
             ),
             fact("Browser", card.browser, card.browser != ""),
             fact(
@@ -225,13 +249,31 @@ def _disposition(
     )
 
 
-def end_question(open_: rx.Var[bool], on_yes: EventType, on_no: EventType) -> rx.Component:
-    """Asks before the talk is ended."""
+def end_question(
+    open_: rx.Var[bool],
+    *,
+    by_text: rx.Var[bool],
+    on_yes: EventType,
+    on_aside: EventType,
+    on_no: EventType,
+) -> rx.Component:
+    """Asks before the talk is ended; a text conversation can be set aside instead."""
     return Modal.create(
         rx.el.h2("End this conversation?"),
-        rx.el.p("The patient can't write any more. Wrap-up begins."),
+        rx.el.p(
+            rx.cond(
+                by_text,
+                "Wrap-up begins. The patient's next text starts a new conversation. If you only"
+                " wait for an answer, set it aside instead.",
+                "The patient can't write any more. Wrap-up begins.",
+            )
+        ),
         rx.el.div(
             rx.el.button("Keep talking", type="button", class_name="quiet", on_click=on_no),
+            rx.cond(
+                by_text,
+                rx.el.button(icon("aside"), "Set aside", type="button", on_click=on_aside),
+            ),
             rx.el.button(
                 "End",
                 type="button",

@@ -5,6 +5,7 @@ from reflex.event import EventType
 
 from psc_app.components.islands import Countdown, Elapsed, LanguageName, Modal, OfferBox
 from psc_app.components.shell import icon
+from psc_app.components.text_marks import channel_mark
 from psc_app.domain.cards import OfferCard
 
 REASONS = (
@@ -52,10 +53,14 @@ def capacity(used: rx.Var[int], units: rx.Var[int]) -> rx.Component:
 def duty_bar(
     *,
     presence: rx.Var[str],
-    system_line: rx.Var[str],
+    by_load: rx.Var[bool],
     on_back: EventType,
 ) -> rx.Component:
-    """Why nothing is offered, and the way back where it is one click."""
+    """Why nothing is offered, and the way back where it is one click.
+
+    Args:
+        by_load: whether the presence follows from the load.
+    """
     found = rx.match(
         presence,
         (
@@ -77,7 +82,7 @@ def duty_bar(
         (
             "do not disturb",
             rx.cond(
-                system_line != "",
+                by_load,
                 rx.el.p(
                     "Your capacity is full. The next offer comes when a conversation is finished.",
                     class_name="hint-bar",
@@ -185,7 +190,7 @@ def _facts(offer: rx.vars.ObjectVar[OfferCard]) -> rx.Component:
             rx.fragment(),
         ),
         rx.el.span(offer.queue),
-        rx.el.span(offer.channel),
+        rx.cond(offer.channel == "sms", channel_mark(offer.channel), rx.el.span("chat")),
         rx.cond(
             offer.kind == "consult",
             rx.fragment(),

@@ -8,9 +8,13 @@ from reflex.event import EventType
 from psc_app.components.islands import Elapsed, LocalTime, NotifyButton
 from psc_app.components.mood_mark import low_mark, low_tag
 from psc_app.components.shell import icon, loading, nothing
+from psc_app.components.text_marks import channel_mark
 from psc_app.domain.cards import WorkItemCard
 from psc_app.domain.limits import LONGEST_LIST
 from psc_app.domain.teamwork_cards import MentionCard
+
+_ASIDE = 3
+"""ConversationState.WAITING, as cards have it."""
 
 
 def rail(
@@ -18,14 +22,20 @@ def rail(
     front: rx.Var[int],
     mentions: rx.Var[list[MentionCard]],
     on_go: EventType,
+    asides: rx.Var[int],
 ) -> rx.Component:
-    """Home and the open sessions, with what is unread in each."""
+    """Home and the open sessions, with what is unread in each; those set aside come last.
+
+    Args:
+        asides: how many are set aside.
+    """
 
     def session(item: rx.vars.ObjectVar[WorkItemCard]) -> rx.Component:
         return rx.el.button(
             rx.el.span(
                 rx.cond(item.priority >= 3, rx.el.span(icon("flag"), class_name="flag")),
                 low_mark(item.mood),
+                rx.cond(item.channel == "sms", rx.el.span(icon("text"), class_name="by-text")),
                 item.name,
                 class_name="rail-name",
                 dir="auto",
@@ -55,7 +65,9 @@ def rail(
             on_click=on_go(0),
             custom_attrs={"aria-current": rx.cond(front == 0, "page", "false")},
         ),
-        rx.foreach(items, session),
+        rx.foreach(items, lambda item: rx.cond(item.state == _ASIDE, rx.fragment(), session(item))),
+        rx.cond(asides > 0, rx.el.span("Set aside", class_name="rail-group")),
+        rx.foreach(items, lambda item: rx.cond(item.state == _ASIDE, session(item))),
         class_name="rail",
         custom_attrs={"aria-label": "Sessions"},
     )
@@ -97,11 +109,15 @@ def home(
     on_pick: EventType,
     assigns: rx.Var[bool],
     on_oversee: EventType,
+    asides: rx.Var[int],
+    new_text: rx.Component,
 ) -> rx.Component:
     """My, Open and Closed today work items, and the notes that name this agent.
 
     Args:
         assigns: whether the one who looks assigns what is open to others.
+        asides: how many of their own are set aside.
+        new_text: opens the dialog for a text to somebody.
     """
 
     def deeds(item: rx.vars.ObjectVar[WorkItemCard]) -> rx.Component:
@@ -139,7 +155,7 @@ def home(
     return rx.el.main(
         rx.el.div(
             rx.el.h1("Work items"),
-            NotifyButton.create(),
+            rx.el.div(NotifyButton.create(), new_text, class_name="home-deeds"),
             class_name="home-head",
         ),
         duty,
@@ -155,15 +171,42 @@ def home(
             shown,
             ("open", long("open", _rows(open_, on_go, deeds, "Nobody is waiting.", ""))),
             ("closed", long("closed", _rows(closed, on_go, None, "Nothing closed today yet.", ""))),
-            _rows(
-                mine,
-                on_go,
-                None,
+            _mine(mine, on_go, asides),
+        ),
+        class_name="home",
+    )
+
+
+def _mine(items: rx.Var[list[WorkItemCard]], on_go: EventType, asides: rx.Var[int]) -> rx.Component:
+    """The agent's own: those they are in, and below those that wait for the patient."""
+    row = _row_of(on_go, None)
+    here = items.length() - asides
+    return rx.fragment(
+        rx.cond(
+            here > 0,
+            rx.el.ul(
+                rx.foreach(
+                    items, lambda item: rx.cond(item.state == _ASIDE, rx.fragment(), row(item))
+                ),
+                class_name="items",
+            ),
+            nothing(
                 "You have no conversations.",
                 "Offers come to you while you are available; or pick one under Open.",
             ),
         ),
-        class_name="home",
+        rx.cond(
+            asides > 0,
+            rx.el.section(
+                rx.el.h2("Set aside", rx.el.span(asides, class_name="count")),
+                rx.el.ul(
+                    rx.foreach(items, lambda item: rx.cond(item.state == _ASIDE, row(item))),
+                    class_name="items",
+                ),
+                class_name="asides",
+                custom_attrs={"aria-label": "Set aside"},
+            ),
+        ),
     )
 
 
@@ -195,6 +238,7 @@ def _mentions(mentions: rx.Var[list[MentionCard]], on_go: EventType) -> rx.Compo
 
 def _marks(item: rx.vars.ObjectVar[WorkItemCard]) -> rx.Component:
     return rx.fragment(
+        channel_mark(item.channel),
         rx.cond(
             item.priority > 0,
             rx.el.span(
@@ -214,13 +258,10 @@ def _marks(item: rx.vars.ObjectVar[WorkItemCard]) -> rx.Component:
     )
 
 
-def _rows(
-    items: rx.Var[list[WorkItemCard]],
-    on_go: EventType,
-    deeds: Callable[[rx.vars.ObjectVar[WorkItemCard]], rx.Component] | None,
-    empty: str,
-    hint: str,
-) -> rx.Component:
+_Deeds = Callable[[rx.vars.ObjectVar[WorkItemCard]], rx.Component]
+
+
+def _row_of(on_go: EventType, deeds: _Deeds | None) -> _Deeds:
     def row(item: rx.vars.ObjectVar[WorkItemCard]) -> rx.Component:
         return rx.el.li(
             rx.el.button(
@@ -247,6 +288,17 @@ def _rows(
             key=item.id.to_string(),
         )
 
+    return row
+
+
+def _rows(
+    items: rx.Var[list[WorkItemCard]],
+    on_go: EventType,
+    deeds: _Deeds | None,
+    empty: str,
+    hint: str,
+) -> rx.Component:
+    row = _row_of(on_go, deeds)
     return rx.cond(
         items.length() > 0,
         rx.el.ul(rx.foreach(items, row), class_name="items"),

@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from psc_app.components.islands import Modal
-from psc_app.components.shell import field, icon, nothing
+from psc_app.components.shell import dialog_title, field, nothing
 from psc_app.domain import slugs
 from psc_app.domain.reply_fields import LANGUAGES
 
@@ -15,17 +15,7 @@ _TITLE = "My quick replies"
 def own_replies(state: Any) -> rx.Component:
     """The dialog; `state` is ReplyState."""
     return Modal.create(
-        rx.el.div(
-            rx.el.h2(_TITLE),
-            rx.el.button(
-                icon("close"),
-                type="button",
-                class_name="icon",
-                on_click=state.close_mine,
-                custom_attrs={"aria-label": "Close", "title": "Close"},
-            ),
-            class_name="own-title",
-        ),
+        dialog_title(_TITLE, state.close_mine),
         rx.el.p(
             "Only you see these. What everybody shares is looked after by an administrator.",
             class_name="lead",

@@ -32,6 +32,7 @@ def head_actions(
     transferring: rx.Var[bool],
     on_hand_over: EventType,
     on_release: EventType,
+    on_aside: EventType,
     on_end: EventType,
 ) -> rx.Component:
     """What whoever holds the conversation can do with it."""
@@ -56,6 +57,19 @@ def head_actions(
             action("transfer", "Transfer", "To an agent or a queue (t)",
                    on_hand_over("transfer", "agent", "")),
             action("release", "Release", "Back to the queue", on_release),
+            rx.cond(
+                card.channel == "chat",
+                rx.fragment(),
+                rx.el.button(
+                    icon("aside"),
+                    "Set aside",
+                    type="button",
+                    class_name="aside",
+                    title="Until the patient writes again (z)",
+                    on_click=on_aside,
+                    disabled=transferring,
+                ),
+            ),
             rx.el.button("End", type="button", class_name="danger", on_click=on_end),
             class_name="head-actions",
         ),
@@ -168,17 +182,76 @@ def consult_bar(
 
 
 def read_only_line(
-    card: rx.vars.ObjectVar[ConversationCard], advising: rx.Var[bool]
+    card: rx.vars.ObjectVar[ConversationCard], advising: rx.Var[bool], *, on_oversee: EventType
 ) -> rx.Component:
-    """Whose conversation it is, where it is somebody else's."""
+    """Whose conversation it is, where it is somebody else's; a supervisor can come into it."""
     return rx.cond(
         ~card.held_by_me & ~advising & (card.state == 2),
-        rx.el.p(
-            rx.el.strong(card.agent),
-            " has this conversation. You can read along.",
-            class_name="banner plain",
+        rx.cond(
+            card.may_oversee & card.silent,
+            rx.el.div(
+                icon("eye"),
+                rx.el.span(
+                    rx.el.strong(card.agent),
+                    " has this conversation. You listen: neither they nor the patient see it.",
+                    class_name="words",
+                ),
+                rx.el.button(
+                    "Join the chat",
+                    type="button",
+                    class_name="small",
+                    title="The patient and the agent are told",
+                    on_click=on_oversee("join", card.id, card.name),
+                ),
+                class_name="banner plain listens",
+            ),
+            rx.el.p(
+                rx.el.strong(card.agent),
+                " has this conversation. You can read along.",
+                class_name="banner plain",
+            ),
         ),
     )
+
+
+def joined_bar(
+    card: rx.vars.ObjectVar[ConversationCard],
+    parts: rx.Var[list[PartCard]],
+    *,
+    on_oversee: EventType,
+) -> rx.Component:
+    """A supervisor is in the chat, and whoever it is can leave it."""
+
+    def one(part: rx.vars.ObjectVar[PartCard]) -> rx.Component:
+        return rx.cond(
+            (part.mode == "monitor") & part.in_chat,
+            rx.el.div(
+                icon("eye"),
+                rx.el.span(
+                    rx.el.strong(rx.cond(part.me, "You", part.name)),
+                    rx.cond(
+                        part.me,
+                        " are in this chat as a supervisor. Everybody in it sees what you write.",
+                        ", a supervisor, is in this chat.",
+                    ),
+                    class_name="words",
+                ),
+                rx.cond(
+                    part.me,
+                    rx.el.button(
+                        "Leave the chat",
+                        type="button",
+                        class_name="small",
+                        on_click=on_oversee("leave", card.id, card.name),
+                    ),
+                ),
+                class_name="banner plain joined",
+                role="status",
+                key=part.staff_id.to_string(),
+            ),
+        )
+
+    return rx.fragment(rx.foreach(parts, one))
 
 
 def release_question(

@@ -4,8 +4,10 @@ from typing import Any
 
 import reflex as rx
 
-rx.asset("islands_store.jsx", shared=True)
-_LIBRARY = rx.asset("islands_tools.jsx", shared=True).importable_path
+from psc_app.components.scripts import script
+
+script("islands_store.jsx", __name__)
+_LIBRARY = script("islands_tools.jsx", __name__)
 
 TABS = (
     ("assist", "Assist"),

@@ -4,17 +4,34 @@ from typing import Any
 
 import reflex as rx
 
+from psc_app.components.scripts import script
+from psc_app.domain import segments
+
 # Named one by one: a helper would make Reflex look for the files beside itself.
-rx.asset("islands_store.jsx", shared=True)
-rx.asset("islands_commands.jsx", shared=True)
-rx.asset("islands_replies.jsx", shared=True)
-rx.asset("reading_grade.js", shared=True)
-_LIBRARY = rx.asset("islands.jsx", shared=True).importable_path
-_CHAT = rx.asset("islands_chat.jsx", shared=True).importable_path
-_TEAM = rx.asset("islands_team.jsx", shared=True).importable_path
-_HANDOVER = rx.asset("islands_handover.jsx", shared=True).importable_path
-_PANES = rx.asset("islands_panes.jsx", shared=True).importable_path
-_KEYS = rx.asset("islands_keys.jsx", shared=True).importable_path
+script("islands_store.jsx", __name__)
+script("islands_commands.jsx", __name__)
+script("islands_files.jsx", __name__)
+script("islands_replies.jsx", __name__)
+script("reading_grade.js", __name__)
+script("segments.js", __name__)
+_LIBRARY = script("islands.jsx", __name__)
+_CHAT = script("islands_chat.jsx", __name__)
+_TEAM = script("islands_team.jsx", __name__)
+_HANDOVER = script("islands_handover.jsx", __name__)
+_TEXTING = script("islands_texting.jsx", __name__)
+_PANES = script("islands_panes.jsx", __name__)
+_KEYS = script("islands_keys.jsx", __name__)
+
+
+ALPHABET = {
+    "basic": segments.BASIC,
+    "extended": segments.EXTENDED,
+    "twins": dict(segments.TWINS),
+    "names": dict(segments.NAMES),
+    "alone": dict(segments.ALONE),
+    "parts": dict(segments.IN_PARTS),
+}
+"""What segments.js counts texts by."""
 
 
 class _Island(rx.Component):
@@ -58,6 +75,8 @@ class DeskComposer(_Island):
         on_seek, on_fill: the last argument is the browser's name for the question, which
             comes back with its answer.
         on_mine: opens the agent's own replies, with a text for a new one.
+        texting: whether what is public goes by text, counted by `alphabet`, at most
+            `longest_text` characters; may_text: whether any may go now.
     """
 
     library = _TEAM
@@ -73,6 +92,10 @@ class DeskComposer(_Island):
     others: rx.Var[Any]
     colleagues: rx.Var[Any]
     commands: rx.Var[bool]
+    texting: rx.Var[bool]
+    may_text: rx.Var[bool]
+    alphabet: rx.Var[Any]
+    longest_text: rx.Var[int]
     grade: rx.Var[int]
     language: rx.Var[str]
     replies: rx.Var[Any]
@@ -87,8 +110,24 @@ class DeskComposer(_Island):
     on_pane: rx.EventHandler[lambda which: [which]]
 
 
+class TextBox(_Island):
+    """Where a text is written that begins a conversation, with its count."""
+
+    library = _TEXTING
+    tag = "TextBox"
+    name: rx.Var[str]
+    text: rx.Var[str]
+    nonce: rx.Var[int]
+    alphabet: rx.Var[Any]
+    longest: rx.Var[int]
+
+
 class Handover(_Island):
-    """To whom a conversation goes, or whose advice is asked: filter, choose, write, ask."""
+    """To whom a conversation goes, or whose advice is asked: filter, choose, write, ask.
+
+    Attributes:
+        overseen: whether a supervisor hands on what others have.
+    """
 
     library = _HANDOVER
     tag = "Handover"
@@ -102,6 +141,7 @@ class Handover(_Island):
     warning: rx.Var[str]
     fault: rx.Var[str]
     zone: rx.Var[str]
+    overseen: rx.Var[bool]
     on_go: rx.EventHandler[lambda what, to, key, note, anyway: [what, to, key, note, anyway]]
     on_dismiss: rx.EventHandler[rx.event.no_args_event_spec]
 
@@ -280,6 +320,9 @@ class Keys(_Island):
     on_oversee: rx.EventHandler[lambda what, thread, title: [what, thread, title]]
     macros: rx.Var[Any]
     macro_turn: rx.Var[int]
+    on_set_aside: rx.EventHandler[lambda thread: [thread]]
+    on_revive: rx.EventHandler[lambda thread: [thread]]
+    on_new_text: rx.EventHandler[rx.event.no_args_event_spec]
     on_macro: rx.EventHandler[
         lambda thread, macro, turn, script, step: [thread, macro, turn, script, step]
     ]

@@ -1,18 +1,26 @@
 // Messages on their way, and where one writes: portal and desk share them.
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import {
+  Attach,
+  LARGEST_FILE,
+  NO_FILES,
+  post,
+  Secure,
+  Upload,
+} from "$/public/external/psc_app/components/islands/islands_files.jsx";
+import {
   draftKey,
   newId,
   pendingOf,
   read,
   setPending,
+  tell,
   useStore,
   useTold,
   write,
 } from "$/public/external/psc_app/components/islands/islands_store.jsx";
 
 const RETRY_AFTER = 6000;
-const LARGEST_FILE = 10 * 1024 * 1024;
 
 /* ---- messages on their way ---- */
 
@@ -32,12 +40,12 @@ export function Outgoing({ scope, thread, live, history, refused, onSend }) {
   useEffect(() => {
     if (!refused?.client_id) return;
     const now = pendingOf(scope, thread);
-    if (now.some((m) => m.id === refused.client_id && m.fault !== refused.reason))
-      setPending(
-        scope,
-        thread,
-        now.map((m) => (m.id === refused.client_id ? { ...m, fault: refused.reason } : m)),
-      );
+    const found = now.find((m) => m.id === refused.client_id && m.fault !== refused.reason);
+    if (!found) return;
+    const told = { ...found, fault: refused.reason, private: Boolean(refused.private) };
+    setPending(scope, thread, now.map((m) => (m === found ? told : m)));
+    // Who listens may be drawn anew in this very moment, and hears again only after it.
+    if (told.private) setTimeout(() => tell("psc:private", { thread, ...told }));
   }, [refused?.client_id, refused?.reason, scope, thread]);
 
   useEffect(() => {
@@ -74,6 +82,15 @@ export function Outgoing({ scope, thread, live, history, refused, onSend }) {
         {m.fault ? (
           <>
             <span className="fault">Not sent. {m.fault}</span>
+            {m.private && (
+              <button
+                type="button"
+                className="link"
+                onClick={() => tell("psc:private", { thread, ...m })}
+              >
+                How to send
+              </button>
+            )}
             <button type="button" className="link" onClick={() => edit(m)}>
               Edit
             </button>
@@ -123,6 +140,10 @@ export function Composer({
   placeholder,
   attach,
   assist,
+  texting = false,
+  mayText = true,
+  longestText,
+  counted,
   onSend,
   onTyping,
 }) {
@@ -131,11 +152,16 @@ export function Composer({
   const typed = useRef(0);
   const [picked, setPicked] = useState({ thread: 0, mode: "" });
   const [empty, setEmpty] = useState(true);
-  const [count, setCount] = useState(0);
+  const [value, setValue] = useState("");
+  const count = value.length;
   const [upload, setUpload] = useState(null);
   const modeKey = `psc:mode:${scope}:${thread}`;
   const mode = modeOf(modes, picked.thread === thread ? picked.mode : read(modeKey, modes[0]));
   const words = MODES[mode];
+  const text = texting && mode === "public"; // what is written here goes to a phone
+  const barred = text && !mayText;
+  const most = text ? longestText : longest;
+  const file = text ? "" : attach;
   const key = draftKey(scope, thread, mode);
 
   const fit = () => {
@@ -144,7 +170,7 @@ export function Composer({
     area.style.height = "auto";
     area.style.height = Math.min(area.scrollHeight, 180) + "px";
     setEmpty(!area.value.trim());
-    setCount(area.value.length);
+    setValue(area.value);
     helper.current.changed?.();
   };
   const put = (text) => {
@@ -208,7 +234,7 @@ export function Composer({
 
   const send = () => {
     const body = box.current.value.trim();
-    if (!body || body.length > longest) return;
+    if (!body || body.length > most || barred) return;
     const id = newId();
     setPending(scope, thread, [
       ...pendingOf(scope, thread),
@@ -219,6 +245,23 @@ export function Composer({
     helper.current.sent?.();
     onSend?.(thread, id, body, mode);
     box.current.focus();
+  };
+  const plain = (to) => {
+    put(to);
+    box.current.focus();
+  };
+  // What was written waits among what is on its way while it is asked how it may go.
+  const secure = () => {
+    const body = box.current.value.trim();
+    if (!body) return setUpload({ name: "Secure message", fault: "Write it first." });
+    const id = newId();
+    const fault = "Not sent yet.";
+    setPending(scope, thread, [
+      ...pendingOf(scope, thread),
+      { id, body, mode, tried: Date.now(), fault, private: true },
+    ]);
+    put("");
+    tell("psc:private", { thread, id, body });
   };
   const submit = (event) => {
     event?.preventDefault();
@@ -232,10 +275,10 @@ export function Composer({
   };
 
   const sendFile = (chosen) => {
-    if (!chosen || !attach) return;
+    if (!chosen || !file) return;
     const tell = (more) => setUpload({ name: chosen.name, ...more });
     if (chosen.size > LARGEST_FILE) tell({ fault: "This file is larger than 10 MB." });
-    else post(`/files/${attach}/${thread}`, chosen, mode, tell, () => setUpload(null));
+    else post(`/files/${file}/${thread}`, chosen, mode, tell, () => setUpload(null));
   };
 
   return (
@@ -246,7 +289,8 @@ export function Composer({
       onDrop={(e) => {
         if (!attach) return;
         e.preventDefault();
-        sendFile(e.dataTransfer.files?.[0]);
+        if (file) sendFile(e.dataTransfer.files?.[0]);
+        else setUpload({ name: e.dataTransfer.files?.[0]?.name ?? "", fault: NO_FILES });
       }}
     >
       {(modes.length > 1 || words.hint) && (
@@ -258,21 +302,24 @@ export function Composer({
       {assist?.({ box, thread, mode, helper, put, send })}
       {upload && <Upload {...upload} onDismiss={() => setUpload(null)} />}
       <div className="row">
-        {attach && <Attach onFile={sendFile} />}
+        {file && <Attach onFile={sendFile} />}
+        {text && <Secure disabled={barred} onPress={secure} />}
         <textarea
           ref={box}
           rows={1}
           aria-label={words.name}
-          placeholder={words.placeholder ?? placeholder}
+          placeholder={words.placeholder ?? (text ? "Text the patient" : placeholder)}
+          readOnly={barred}
           onInput={onInput}
           onKeyDown={onKeyDown}
           onBlur={() => helper.current.left?.()}
         />
-        <button type="submit" className="send" disabled={empty || count > longest}>
-          {words.send}
+        <button type="submit" className="send" disabled={empty || count > most || barred}>
+          {text ? "Send text" : words.send}
         </button>
       </div>
-      {count > longest - 500 && (
+      {text && !empty && counted?.({ text: value.trim(), longest: most, onPlain: plain })}
+      {!text && count > longest - 500 && (
         <div className={`count${count > longest ? " over" : ""}`} role="status">
           {count.toLocaleString()} of {longest.toLocaleString()} characters
         </div>
@@ -308,77 +355,5 @@ function Modes({ modes, mode, onChoose }) {
         </button>
       ))}
     </div>
-  );
-}
-
-/* ---- files ---- */
-
-const post = (address, chosen, mode, tell, done) => {
-  const request = new XMLHttpRequest();
-  const form = new FormData();
-  form.append("client_id", newId());
-  form.append("visibility", mode);
-  form.append("file", chosen, chosen.name);
-  request.open("POST", address);
-  request.upload.onprogress = (e) => tell({ part: e.lengthComputable ? e.loaded / e.total : 0 });
-  request.onload = () => {
-    if (request.status === 201) return done();
-    let fault = "The file could not be sent. Try again.";
-    try {
-      fault = JSON.parse(request.responseText).error ?? fault;
-    } catch {
-      // Not our answer (a proxy's page, say): the sentence above will do.
-    }
-    tell({ fault });
-  };
-  request.onerror = () => tell({ fault: "The connection was lost. Try again." });
-  tell({ part: 0 });
-  request.send(form);
-};
-
-function Upload({ name, part, fault, onDismiss }) {
-  return (
-    <div className={`upload${fault ? " failed" : ""}`} role="status">
-      <span className="name">{name}</span>
-      {fault ? (
-        <>
-          <span className="fault">{fault}</span>
-          <button type="button" className="link" onClick={onDismiss}>
-            Dismiss
-          </button>
-        </>
-      ) : (
-        <progress max="1" value={part} aria-label="Sending the file" />
-      )}
-    </div>
-  );
-}
-
-function Attach({ onFile }) {
-  const file = useRef(null);
-  return (
-    <>
-      <input
-        ref={file}
-        type="file"
-        hidden
-        accept="image/png,image/jpeg,image/gif,image/webp,application/pdf"
-        onChange={(e) => {
-          onFile(e.target.files?.[0]);
-          e.target.value = "";
-        }}
-      />
-      <button
-        type="button"
-        className="icon"
-        aria-label="Attach an image or PDF"
-        title="Attach an image or PDF (at most 10 MB)"
-        onClick={() => file.current.click()}
-      >
-        <svg viewBox="0 0 24 24" aria-hidden="true">
-          <path d="M21.4 11.6 12.2 20.8a6 6 0 0 1-8.5-8.5l9.2-9.2a4 4 0 0 1 5.7 5.7l-9.2 9.2a2 2 0 0 1-2.8-2.8l8.5-8.5" />
-        </svg>
-      </button>
-    </>
   );
 }

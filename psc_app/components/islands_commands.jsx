@@ -29,6 +29,7 @@ export const SHEET = [
       ["f", "Find in the knowledge"],
       ["o", "Cases and tasks"],
       ["b", "Book, move or cancel an appointment"],
+      ["x", "Text somebody first"],
     ],
   ],
   [
@@ -50,6 +51,7 @@ export const SHEET = [
       ["c", "Consult an agent"],
       ["Shift C", "Consult a queue"],
       ["e", "End, after a question"],
+      ["z", "Set a text conversation aside, or take it up again"],
       ["w", "The wrap-up, once it has ended"],
     ],
   ],
@@ -104,6 +106,10 @@ const answeringOf = (p) => {
     ([key, label]) => one(`priority-${key}`, `Priority: ${label}`, () => p.onPriority?.(key), "set"),
   );
   if (!c.may_oversee || c.state === WAITING) return list;
+  if (c.state === ACTIVE && c.silent)
+    list.push(one("join", "Join the chat", ask("join"), "supervisor come in write"));
+  if ((p.parts ?? []).some((part) => part.me && part.mode === "monitor" && part.in_chat))
+    list.push(one("leave-chat", "Leave the chat", ask("leave"), "supervisor go out"));
   list.push(one("assign", "Assign to an agent", ask("assign"), "supervisor give"));
   if (c.held_by_me) return list;
   if (c.state === ACTIVE)
@@ -158,8 +164,12 @@ const conversationOf = (p) => {
     add("cq", "Consult a queue", "Shift C", ask("consult", "queue"), "/cq ask advice");
     add("release", "Release to the queue", "", p.onRelease, "give back");
     add("end", "End the conversation", "e", p.onEnd, "close finish");
+    if (c.channel !== "chat")
+      add("aside", "Set aside until the patient writes", "z", () => p.onSetAside?.(p.thread), "wait later snooze");
     if (p.transfer?.asked) add("cancel", `Cancel the transfer to ${p.transfer.name}`, "", p.onCancelTransfer);
   }
+  if (c.held_by_me && c.state === WAITING)
+    add("revive", "Revive: go on with it now", "z", () => p.onRevive?.(p.thread), "take up set aside waiting");
   if (c.held_by_me && c.state === WRAP_UP)
     add("wrap-up", "Wrap up", "w", () => {
       p.onPane?.("chat");
@@ -282,6 +292,7 @@ export const commandsOf = (p, own) => [
     also: "set presence status",
     run: () => p.onPresence?.(one.key),
   })),
+  { id: "new-text", group: "Texts", title: "New text", keys: "x", also: "sms message start patient number", run: () => p.onNewText?.() },
   { id: "cases-page", group: "View", title: "All cases", also: "list beside", run: () => window.open("/agent/cases", "psc-cases") },
   { id: "tasks-page", group: "View", title: "All tasks", also: "list due beside", run: () => window.open("/agent/tasks", "psc-cases") },
   { id: "calendar-page", group: "View", title: "The clinics' calendar", also: "appointments day week beside", run: () => window.open("/agent/calendar", "psc-cases") },

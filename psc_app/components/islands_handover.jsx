@@ -22,6 +22,13 @@ const LEADS = {
     agent: "It is theirs at once, without being asked. The patient sees who has joined.",
   },
 };
+// As a supervisor reads it, who hands on what somebody else has.
+const OVERSEEN = {
+  transfer: {
+    agent: "It stays with its agent until the other one accepts.",
+    queue: "It leaves its agent's hands at once. One that waits goes to the front of that queue.",
+  },
+};
 const LONGEST_NOTE = 1000;
 
 export function Handover({ what, onDismiss, ...rest }) {
@@ -43,6 +50,7 @@ function Form({
   warning,
   fault,
   zone,
+  overseen,
   onGo,
   onDismiss,
 }) {
@@ -136,7 +144,7 @@ function Form({
           </button>
         ))}
       </div>
-      <p className="lead">{LEADS[what][side]}</p>
+      <p className="lead">{((overseen && OVERSEEN[what]) || LEADS[what])[side]}</p>
       <input
         ref={filter}
         data-first

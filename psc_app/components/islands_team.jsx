@@ -11,6 +11,7 @@ import {
   useFiller,
   useSeeker,
 } from "$/public/external/psc_app/components/islands/islands_replies.jsx";
+import { SegmentCount } from "$/public/external/psc_app/components/islands/islands_texting.jsx";
 import { gradeOf } from "$/public/external/psc_app/components/islands/reading_grade.js";
 import { fold, useTold } from "$/public/external/psc_app/components/islands/islands_store.jsx";
 
@@ -314,11 +315,18 @@ export function DeskComposer({
   onFill,
   onMine,
   onPane,
+  alphabet,
   ...rest
 }) {
   const about = { me, live, others, colleagues, commands, grade, language, replies, filled };
   const on = { onCommand, onNaming, onSeek, onFill, onMine, onPane };
-  return <Composer {...rest} assist={(api) => <Assist api={api} {...about} {...on} />} />;
+  return (
+    <Composer
+      {...rest}
+      assist={(api) => <Assist api={api} {...about} {...on} />}
+      counted={(of) => <SegmentCount {...of} alphabet={alphabet} />}
+    />
+  );
 }
 
 /* ---- offers ---- */

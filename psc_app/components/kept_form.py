@@ -2,7 +2,9 @@
 
 import reflex as rx
 
-_LIBRARY = rx.asset("kept_form.jsx", shared=True).importable_path
+from psc_app.components.scripts import script
+
+_LIBRARY = script("kept_form.jsx", __name__)
 
 
 class FormDraft(rx.Component):

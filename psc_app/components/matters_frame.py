@@ -5,48 +5,25 @@ from typing import Any
 import reflex as rx
 from reflex.event import EventType
 
-from psc_app.components.alarm_bar import alarm_bar
 from psc_app.components.case_parts import DueMark
-from psc_app.components.islands import Alerts
-from psc_app.components.shell import brand, loading, nothing, notice, page, theme_button
-from psc_app.components.sign_in_forms import sign_out
+from psc_app.components.shell import field
+from psc_app.components.staff_frame import staff_frame
 
 
 def frame(state: Any, here: str, *content: rx.Component) -> rx.Component:
     """A page beside the dashboard; `here` is "Cases" or "Tasks"."""
     current = {"aria-current": "page"}
-    cases = rx.el.a("Cases", href="/agent/cases", custom_attrs=current if here == "Cases" else {})
-    return page(
-        rx.el.header(
-            brand("Patient Service Center"),
-            rx.el.nav(
-                rx.el.a("Dashboard", href="/agent"),
-                cases,
-                DueMark.create(dues=state.dues, here=here == "Tasks"),
-                theme_button(),
-                rx.el.a(state.name, href="/account", class_name="own-name", dir="auto"),
-                sign_out("staff"),
-                custom_attrs={"aria-label": "Account"},
-            ),
-            class_name="head",
+    return staff_frame(
+        state,
+        here,
+        content,
+        links=(
+            rx.el.a("Dashboard", href="/agent"),
+            rx.el.a("Cases", href="/agent/cases", custom_attrs=current if here == "Cases" else {}),
+            DueMark.create(dues=state.dues, here=here == "Tasks"),
         ),
-        alarm_bar(state.alarms, state.acknowledge),
-        notice(state.notice, state.dismiss),
-        rx.el.main(
-            rx.cond(
-                state.ready,
-                rx.cond(
-                    state.allowed,
-                    rx.fragment(*content),
-                    nothing("This page is for those who work with patients."),
-                ),
-                loading(6),
-            ),
-            class_name="matters-page",
-        ),
-        Alerts.create(
-            title=here, offers=0, unread=0, ring=True, call="", alarms=state.alarms.length()
-        ),
+        refusal="This page is for those who work with patients.",
+        main="matters-page",
         class_name="matters",
     )
 
@@ -72,6 +49,36 @@ def lists(names: tuple[tuple[str, str], ...], state: Any, label: str) -> rx.Comp
         class_name="tabs",
         role="group",
         custom_attrs={"aria-label": label},
+    )
+
+
+def filters(state: Any, words: str, *more: rx.Component, **props: Any) -> rx.Component:
+    """Narrows the list by words, such as `words` says, by what is overdue, and by `more`."""
+    return rx.el.form(
+        field(
+            "Search",
+            rx.el.input(
+                name="text",
+                type="search",
+                default_value=state.text,
+                max_length=200,
+                placeholder=words,
+                auto_complete="off",
+            ),
+        ),
+        *more,
+        rx.el.label(
+            rx.el.input(
+                name="overdue", type="checkbox", value="yes", default_checked=state.overdue
+            ),
+            "Overdue",
+            class_name="check",
+        ),
+        rx.el.button("Show", type="submit", class_name="primary"),
+        on_submit=state.find,
+        class_name="list-filters matter-filters",
+        role="search",
+        **props,
     )
 
 

@@ -5,9 +5,10 @@ from typing import Any
 import reflex as rx
 from reflex.event import EventType
 
+from psc_app.components.scripts import script
 from psc_app.domain.mood import MoodCard
 
-_LIBRARY = rx.asset("mood_islands.jsx", shared=True).importable_path
+_LIBRARY = script("mood_islands.jsx", __name__)
 
 
 class MoodFace(rx.Component):

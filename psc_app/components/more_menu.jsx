@@ -13,6 +13,11 @@ export function MoreMenu({ label, children }) {
 
   useEffect(() => {
     if (!open) return;
+    // Where there is no room below and there is above, it opens upwards.
+    const menu = box.current.querySelector("[role=menu]");
+    const { bottom, height } = menu.getBoundingClientRect();
+    const room = box.current.getBoundingClientRect().top;
+    menu.toggleAttribute("data-up", bottom > innerHeight && room > height + 16);
     (items().find((one) => one.ariaChecked === "true") ?? items()[0])?.focus();
     const elsewhere = (event) => !box.current.contains(event.target) && close(false);
     document.addEventListener("pointerdown", elsewhere);

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import reflex as rx
 from reflex.event import EventType
 
+from psc_app.components.scripts import script
 from psc_app.domain.cards import ConversationCard
 from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.domain.vocabulary import Priority
@@ -13,7 +14,7 @@ from psc_app.domain.vocabulary import Priority
 class MoreMenu(rx.Component):
     """A button that opens a list of deeds: arrows move in it, Escape and a choice close it."""
 
-    library = rx.asset("more_menu.jsx", shared=True).importable_path
+    library = script("more_menu.jsx", __name__)
     tag = "MoreMenu"
     label: rx.Var[str]
 
@@ -66,6 +67,7 @@ def _oversight(card: rx.vars.ObjectVar[ConversationCard], on_oversee: EventType)
     return _group(
         "As a supervisor",
         [
+            rx.cond(card.silent & (card.state == int(S.ACTIVE)), deed("join", "Join the chat")),
             rx.cond(card.state != int(S.WITH_BOT), deed("assign", "Assign…")),
             rx.cond(held_by_another, deed("release", "Release to the queue…")),
             rx.cond(card.held_by_me, rx.fragment(), deed("close", "Close…", "bad")),

@@ -16,15 +16,18 @@ def own_record(
     past: rx.Var[list[OwnConversationCard]],
     zone: rx.Var[str],
     booking: Any,
+    texts: rx.Component,
 ) -> rx.Component:
     """The patient's own appointments and conversations.
 
     Args:
         booking: the state with the way to an appointment.
+        texts: their switch for texts from the clinic.
     """
     return rx.el.aside(
         _appointments(appointments, zone, booking),
         _conversations(past),
+        texts,
         class_name="own-record",
         custom_attrs={"aria-label": "Your record"},
     )
@@ -59,6 +62,7 @@ def _appointments(
                 rx.cond(card.address != "", ", " + card.address, ""),
                 class_name="note",
             ),
+            rx.cond(card.answer != "", rx.el.span(card.answer, class_name="tag")),
             rx.cond(
                 card.status == "booked",
                 rx.cond(~card.over, _deeds(card, booking)),

@@ -5,10 +5,11 @@ from typing import Any
 import reflex as rx
 
 from psc_app.components.help_lines import help_lines
+from psc_app.components.scripts import script
 from psc_app.components.shell import brand, icon, loading, notice, page, theme_button
 from psc_app.components.trail import Trail
 
-_LIBRARY = rx.asset("patient_knowledge.jsx", shared=True).importable_path
+_LIBRARY = script("patient_knowledge.jsx", __name__)
 
 
 class TopicSearch(rx.Component):

@@ -238,6 +238,7 @@ def _appointments(state: Any) -> rx.Component:
                 zone=rx.cond(card.zone != "", card.zone, state.time_zone),
             ),
             rx.el.span(card.reason, " · ", card.clinician, class_name="note"),
+            rx.cond(card.answer != "", rx.el.span(card.answer, class_name="tag")),
         )  # fmt: skip
 
     return rx.el.details(

@@ -9,7 +9,8 @@ from psc_app.components.admin_health import bot_warning
 from psc_app.components.islands import LocalTime
 from psc_app.components.kept_form import KeptForm
 from psc_app.components.shell import nothing
-from psc_app.domain.settings_catalogue import CATALOGUE, Definition
+from psc_app.domain.setting_definition import Definition
+from psc_app.domain.settings_catalogue import CATALOGUE
 
 _GROUPS = {
     "clinic": "Clinic",

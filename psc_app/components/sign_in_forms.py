@@ -10,8 +10,8 @@ def _message(text: rx.Var[str]) -> rx.Component:
     return rx.cond(text != "", rx.el.p(text, class_name="notice", role="alert"))
 
 
-def staff_form(message: rx.Var[str]) -> rx.Component:
-    """Username and password of somebody who works here."""
+def staff_form(message: rx.Var[str], asked: rx.Var[str]) -> rx.Component:
+    """Username and password of somebody who works here; `asked` is the page they wanted."""
     return rx.el.main(
         PlainForm.create(
             rx.el.h1("Staff sign-in"),
@@ -23,6 +23,7 @@ def staff_form(message: rx.Var[str]) -> rx.Component:
                 ),
             ),
             field("Password", _password()),
+            rx.el.input(type="hidden", name="next", value=asked),
             rx.el.button("Sign in", type="submit", class_name="primary wide"),
             rx.el.p(rx.el.a("To the patient portal", href="/"), class_name="aside"),
             action="/auth/staff",

@@ -6,7 +6,7 @@ import reflex as rx
 
 from psc_app.components.case_parts import Choice, Unfold, case_link, due_field, task_form, task_line
 from psc_app.components.case_view import owner_choice
-from psc_app.components.matters_frame import lists, pager
+from psc_app.components.matters_frame import filters, lists, pager
 from psc_app.components.shell import field, nothing
 from psc_app.domain.case_cards import TaskCard
 
@@ -33,30 +33,7 @@ def task_list(state: Any) -> rx.Component:
             class_name="tasks-head",
         ),
         lists(_LISTS, state, "Which tasks"),
-        rx.el.form(
-            field(
-                "Search",
-                rx.el.input(
-                    name="text",
-                    type="search",
-                    default_value=state.text,
-                    max_length=200,
-                    placeholder="Words of the title",
-                    auto_complete="off",
-                ),
-            ),
-            rx.el.label(
-                rx.el.input(
-                    name="overdue", type="checkbox", value="yes", default_checked=state.overdue
-                ),
-                "Overdue",
-                class_name="check",
-            ),
-            rx.el.button("Show", type="submit", class_name="primary"),
-            on_submit=state.find,
-            class_name="list-filters matter-filters",
-            role="search",
-        ),
+        filters(state, "Words of the title"),
         rx.cond(
             state.rows.length() > 0,
             rx.el.ul(
@@ -78,7 +55,7 @@ def _line(state: Any, one: rx.vars.ObjectVar[TaskCard]) -> rx.Component:
     return task_line(
         one,
         on_tick=state.tick,
-        on_take=state.take(one.id),
+        on_take=state.take_task(one.id),
         zone=state.time_zone,
         patient=True,
         more=rx.cond(

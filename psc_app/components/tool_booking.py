@@ -42,6 +42,7 @@ def _standing(desk: Any, state: Any) -> rx.Component:
                 rx.el.strong(LocalTime.create(at=card.starts_at, form="long", zone=zone)),
                 rx.el.span(card.reason, " · ", card.clinician),
                 rx.el.span(card.place, class_name="note"),
+                rx.cond(card.answer != "", rx.el.span(card.answer, class_name="tag")),
             ),
             rx.el.div(
                 rx.cond(

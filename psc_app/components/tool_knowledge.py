@@ -5,10 +5,11 @@ from typing import Any
 import reflex as rx
 
 from psc_app.components.desk_tools import Inserter, Tool
+from psc_app.components.scripts import script
 from psc_app.components.shell import notice
 
-rx.asset("knowledge_text.jsx", shared=True)
-LIBRARY = rx.asset("islands_knowledge.jsx", shared=True).importable_path
+script("knowledge_text.jsx", __name__)
+LIBRARY = script("islands_knowledge.jsx", __name__)
 
 
 class KnowledgeBox(rx.Component):

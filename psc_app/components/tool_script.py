@@ -6,6 +6,7 @@ import reflex as rx
 
 from psc_app.components.desk_tools import Inserter, Tool
 from psc_app.components.islands import Modal
+from psc_app.components.scripts import script
 from psc_app.components.shell import field, loading, nothing, notice
 from psc_app.components.triage_view import triage_view, way
 from psc_app.domain.script_cards import (
@@ -17,7 +18,7 @@ from psc_app.domain.script_cards import (
     TriageCard,
 )
 
-_LIBRARY = rx.asset("script_keys.jsx", shared=True).importable_path
+_LIBRARY = script("script_keys.jsx", __name__)
 
 
 class ScriptKeys(rx.Component):

@@ -2,7 +2,9 @@
 
 import reflex as rx
 
-_LIBRARY = rx.asset("trail.jsx", shared=True).importable_path
+from psc_app.components.scripts import script
+
+_LIBRARY = script("trail.jsx", __name__)
 
 
 class Trail(rx.Component):

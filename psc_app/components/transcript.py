@@ -1,20 +1,24 @@
 """The messages of a conversation, and where one writes: portal and desk share it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import reflex as rx
 from reflex.event import EventType
 
 from psc_app.components.islands import Composer, LocalTime, Outgoing, Scroller
+from psc_app.components.scripts import script
 from psc_app.components.shell import icon
+from psc_app.components.text_marks import text_state
 from psc_app.domain.cards import MessageCard
 from psc_app.domain.limits import LONGEST_MESSAGE
+from psc_app.domain.text_cards import TextCard
 
 
 class Linked(rx.Component):
     """A message's words; addresses in them that are safe can be pressed."""
 
-    library = rx.asset("transcript_links.jsx", shared=True).importable_path
+    library = script("transcript_links.jsx", __name__)
     tag = "Linked"
     text: rx.Var[str]
 
@@ -34,71 +38,82 @@ class FlagMarks:
     on_missed: EventType
 
 
+@dataclass(frozen=True)
+class TextMarks:
+    """What staff see of texts among the messages.
+
+    Attributes:
+        states: what became of each, by the message's number.
+        on_retry, on_cancel: send one again; keep one that waits from going.
+    """
+
+    states: rx.Var[dict[str, TextCard]]
+    on_retry: EventType
+    on_cancel: EventType
+
+
 def transcript(
+    state: Any,
     *,
     side: str,
-    scope: rx.Var[str],
-    thread: rx.Var[int],
-    history: rx.Var[list[MessageCard]],
-    live: rx.Var[list[MessageCard]],
-    edge: rx.Var[int],
-    typing: rx.Var[str],
-    other_delivered: rx.Var[int],
-    other_read: rx.Var[int],
-    refused: rx.Var[dict[str, str]],
-    on_send: EventType,
-    on_top: EventType,
     me: rx.Var[str] | None = None,
     flags: FlagMarks | None = None,
+    texts: TextMarks | None = None,
 ) -> rx.Component:
     """The scrolling list of messages with those still on their way.
 
     Args:
+        state: a page's with ThreadState, and its `scope`: who sits here, so that drafts of two
+            people never mix.
         side: "portal" or "desk": by which sign-in files are fetched.
-        scope: who sits here, so that drafts of two people never mix.
         me: the name of who looks, where several write on their side; their own
             messages need none.
         flags: which messages sound like an emergency, where staff look.
+        texts: what became of the messages that went by text, where staff look.
     """
 
     def bubble(card: rx.vars.ObjectVar[MessageCard]) -> rx.Component:
-        return _message(card, side, other_delivered, other_read, me, flags)
+        return _message(card, side, state.other_delivered, state.other_read, me, flags, texts)
 
     return Scroller.create(
         rx.el.ol(
             rx.cond(
-                edge > 1,
+                state.edge > 1,
                 rx.el.li("Scroll up for earlier messages", class_name="earlier"),
             ),
-            rx.foreach(history, bubble),
-            rx.foreach(live, bubble),
+            rx.foreach(state.history, bubble),
+            rx.foreach(state.live, bubble),
             Outgoing.create(
-                scope=scope,
-                thread=thread,
-                live=live,
-                history=history,
-                refused=refused,
-                on_send=on_send,
+                scope=state.scope,
+                thread=state.thread,
+                live=state.live,
+                history=state.history,
+                refused=state.refused,
+                on_send=state.send,
             ),
             class_name="messages",
         ),
         rx.cond(
-            typing != "",
+            state.typing != "",
             rx.el.div(
                 rx.el.span(class_name="dot"),
                 rx.el.span(class_name="dot"),
                 rx.el.span(class_name="dot"),
                 rx.el.span(
-                    rx.cond(typing == "patient", "The patient is typing", typing + " is typing"),
+                    rx.cond(
+                        state.typing == "patient",
+                        "The patient is typing",
+                        state.typing + " is typing",
+                    ),
                     class_name="sr-only",
                 ),
                 class_name="typing",
             ),
         ),
-        scope=scope,
-        thread=thread,
-        edge=edge,
-        on_top=on_top,
+        scope=state.scope,
+        thread=state.thread,
+        edge=state.edge,
+        on_top=state.older,
     )
 
 
@@ -109,6 +124,7 @@ def _message(
     other_read: rx.Var[int],
     me: rx.Var[str] | None,
     flags: FlagMarks | None,
+    texts: TextMarks | None,
 ) -> rx.Component:
     public = ~card.internal & ~card.consult
     own = card.mine if me is None else card.mine & (card.author_name == me)
@@ -118,7 +134,7 @@ def _message(
             rx.fragment(),
             rx.el.div(
                 card.author_name,
-                rx.cond(card.internal, " · internal note", ""),
+                rx.cond(card.internal, _inside(card, texts), ""),
                 rx.cond(card.consult, " · in private", ""),
                 class_name="author",
             ),
@@ -130,16 +146,8 @@ def _message(
         rx.cond(card.attachment_id > 0, _attachment(card, side)),
         rx.el.div(
             LocalTime.create(at=card.sent_at),
-            rx.cond(
-                card.mine & public,
-                rx.el.span(
-                    rx.cond(
-                        card.seq <= other_read,
-                        "Read",
-                        rx.cond(card.seq <= other_delivered, "Delivered", "Sent"),
-                    ),
-                    class_name="receipt",
-                ),
+            _text_mark(
+                card, texts, _receipt(card.mine & public, card, other_delivered, other_read)
             ),
             *(_flag_mark(card, flags) if flags else ()),
             class_name="meta",
@@ -163,11 +171,53 @@ def _message(
             _hand_over_line(card, side),
             rx.el.li(
                 Linked.create(text=card.body),
+                _text_mark(card, texts, rx.fragment()),
                 class_name=rx.cond(card.internal, "system internal", "system"),
                 key=card.client_id,
             ),
         ),
         said,
+    )
+
+
+def _inside(card: rx.vars.ObjectVar[MessageCard], texts: TextMarks | None) -> rx.Var | str:
+    """What staff alone see: a note, or what the patient reads behind a link."""
+    note = " · internal note"
+    if texts is None:
+        return note
+    return rx.cond(texts.states.contains(card.seq.to_string()), " · secure message", note)
+
+
+def _receipt(
+    shown: rx.Var[bool],
+    card: rx.vars.ObjectVar[MessageCard],
+    other_delivered: rx.Var[int],
+    other_read: rx.Var[int],
+) -> rx.Component:
+    return rx.cond(
+        shown,
+        rx.el.span(
+            rx.cond(
+                card.seq <= other_read,
+                "Read",
+                rx.cond(card.seq <= other_delivered, "Delivered", "Sent"),
+            ),
+            class_name="receipt",
+        ),
+    )
+
+
+def _text_mark(
+    card: rx.vars.ObjectVar[MessageCard], texts: TextMarks | None, otherwise: rx.Component
+) -> rx.Component:
+    """What became of a message that went by text; of any other, what stands there otherwise."""
+    if texts is None:
+        return otherwise
+    key = card.seq.to_string()
+    return rx.cond(
+        texts.states.contains(key),
+        text_state(texts.states[key], texts.on_retry, texts.on_cancel),
+        otherwise,
     )
 
 

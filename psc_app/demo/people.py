@@ -25,12 +25,23 @@ STAFF: tuple[tuple[str, str, Role, int], ...] = (
 PATIENTS_WITH_PASSWORD = ("Elsa Vargas", "Emery Purdy", "Max Kris")
 """Synthetic patients who can sign in; Max Kris is deceased, so he can't."""
 
+PHONES: dict[str, tuple[str, str]] = {
+    "+15557807280": ("Emery Purdy", "born July 27, 1967"),
+    "+15557159979": ("Casandra Emmerich", "born May 23, 1986"),
+    "+15552856575": ("Jules Marks", "born June 7, 1995"),
+    "+15551216206": ("Elsa Vargas", "born September 11, 1976"),
+    "+15559296628": ("Norma Pagan", "born August 2, 2001"),
+    "+15550100777": ("Somebody new", "no patient's number"),
+}
+"""Number: whose phone lies on the table at /simulator, and what they would know."""
+
 
 def sign_in_help(address: str) -> str:
     """What the terminal says after the start: whom to sign in as, and where."""
     lines = [
         f"  Patients   {address}/          chat as a guest, or sign in at {address}/sign-in",
         f"             Elsa Vargas: 555-121-6206, password {PASSWORD}  (codes: {address}/outbox)",
+        f"             Their phones: {address}/simulator",
         f"  Staff      {address}/agent     ana (nurse), ben (agent, no clinical data),"
         f" password {PASSWORD}",
         f"             {address}/admin     ada (administrator)",

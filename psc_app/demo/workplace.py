@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from sqlmodel import col, select
+
 from psc_app.domain.vocabulary import (
     AssignmentMethod,
     BotKind,
@@ -31,6 +33,7 @@ from psc_app.models.workplace import (
     Workstream,
 )
 from psc_app.services import access
+from psc_app.services import workplace as any_clinic
 from psc_app.services.work import Work
 
 ZONE = "America/New_York"
@@ -189,12 +192,20 @@ def furnish(work: Work, staff: Mapping[str, int]) -> None:
         ),
     )
     _people(work, staff, queues, skills)
-    _rules(work, stream, queues, skills)
+    any_clinic.furnish(work, texts=True)
+    for one in (stream, _texts(work)):
+        _rules(work, one, queues, skills)
     _overflow(work, queues)
     for name, base in _PRESENCES:
         _add(work, CustomPresence(name=name, base=base.value))
     work.session.add(Setting(key="bot.provider", value=BotKind.EMBEDDED.value))
     work.session.flush()
+
+
+def _texts(work: Work) -> int:
+    """The workstream that texts go by."""
+    by_text = col(Workstream.channel) == Channel.SMS.value
+    return work.session.exec(select(Workstream.id).where(by_text)).one() or 0
 
 
 def _add(work: Work, row: Any) -> int:

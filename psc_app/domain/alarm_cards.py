@@ -1,12 +1,9 @@
-"""Frozen records for screens about red flags, and about the floor that supervisors watch.
+"""Frozen records for screens about red flags.
 
 Moments are milliseconds since 1970 (UTC), as in cards; 0 is none.
 """
 
-from dataclasses import dataclass, field
-
-from psc_app.domain.mood import MoodCard
-from psc_app.domain.teamwork_cards import QueueName
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,48 +68,3 @@ class AlarmCard:
     matched: str = ""
     since: int = 0
     flags: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class FloorRow:
-    """One conversation that is not over, as a supervisor sees it.
-
-    Attributes:
-        since: since when it is in this state; for one that waits, since it was queued.
-        flag: "waiting" while nobody took note of a red flag, then "noted"; empty without one.
-        review: whether something in it may be an emergency, which nobody has judged yet.
-        alert: what a supervisor should look at, such as "everyone declined".
-    """
-
-    id: int = 0
-    name: str = ""
-    channel: str = ""
-    queue: str = ""
-    agent: str = ""
-    state: int = 0
-    state_label: str = ""
-    kind: str = "live"
-    since: int = 0
-    priority: int = 0
-    priority_label: str = ""
-    flag: str = ""
-    review: bool = False
-    alert: str = ""
-    mood: MoodCard = field(default_factory=MoodCard)
-
-
-@dataclass(frozen=True, slots=True)
-class FloorCard:
-    """What goes on at this moment.
-
-    Attributes:
-        rows: red flags first, then by priority and age.
-        queues: all there are, by name.
-        more: whether there are more rows than are listed.
-        total: how many conversations are not over, whatever the filters.
-    """
-
-    rows: tuple[FloorRow, ...] = ()
-    queues: tuple[QueueName, ...] = ()
-    more: bool = False
-    total: int = 0

@@ -10,6 +10,11 @@ PHRASES: dict[str, str] = {
         " “agent” for a person, “cancel” to begin again, “forget me” to have me forget what"
         " you told me."
     ),
+    "help_by_text": (
+        "Write the number of a choice, or write in your own words. At any time you can write:"
+        " “agent” for a person, “menu” to begin again, “forget me” to have me forget what you"
+        " told me."
+    ),
     "cancelled": "All right, let us leave that.",
     "forgotten": (
         "I have forgotten what you told me. The chat itself stays in the clinic's record,"

@@ -154,7 +154,7 @@ class _Talk:
             self._hand_over("asked")
         elif said == "help":
             self.memory.offering = False
-            self._say("help")
+            self._say("help_by_text" if self.turn.by_text else "help")
             self._run()
         elif said == "cancel":
             self._drop_slots()

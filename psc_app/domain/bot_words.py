@@ -76,6 +76,7 @@ class Turn:
         memory, outside_id, watermark: as the last reply left them.
         script: the embedded bot's flows as text; empty for outside bots.
         known: what is known of the patient before they say it, such as "name" and "reason".
+        by_text: whether they write by text message, where a button is a number.
     """
 
     conversation_id: int
@@ -87,3 +88,4 @@ class Turn:
     watermark: str = ""
     script: str = ""
     known: Mapping[str, str] = field(default_factory=dict)
+    by_text: bool = False

@@ -267,6 +267,7 @@ class BookedCard:
 
     Attributes:
         when: in the clinic's time zone; booked_by says who booked it, in words.
+        answer: what the patient answered to a reminder, in words; empty for nothing.
     """
 
     id: int = 0
@@ -276,3 +277,4 @@ class BookedCard:
     practitioner: str = ""
     clinic: str = ""
     booked_by: str = ""
+    answer: str = ""

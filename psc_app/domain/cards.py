@@ -68,7 +68,7 @@ class WorkItemCard:
     """A row of a work-item list, and an entry in the rail.
 
     Attributes:
-        part: what the one who looks is to it: "primary", "consult", or empty.
+        part: what the one who looks is to it: "primary", "consult", "joined", or empty.
         kind: what the patient waits for; see vocabulary.ConversationKind.
         transferring: whether it stands before somebody else as a transfer.
         alert: what a supervisor should look at, such as "everyone declined".
@@ -139,6 +139,7 @@ class StatusCard:
         label: the custom presence's name, empty for a base presence.
         chosen: what the agent last set by hand, by its name in the menu.
         set_by_system: whether the system, not the agent, set the presence.
+        set_by: the supervisor who set it; empty where the agent did, or the system.
     """
 
     presence: str
@@ -148,6 +149,7 @@ class StatusCard:
     capacity_units: int
     label: str = ""
     chosen: str = ""
+    set_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +200,9 @@ class ConversationCard:
         may_oversee: whether they may act in it as a supervisor.
         bot: what the bot leaves to the staff.
         triage: how the latest triage ended, in words; empty before.
+        number: the phone it is with, as people write it, where it goes by text.
+        started_by: the colleague who began it, with the reason in started_for; empty where
+            the patient did.
     """
 
     id: int = 0
@@ -241,6 +246,9 @@ class ConversationCard:
     bot: BotCard = field(default_factory=BotCard)
     second_disposition: str = ""
     triage: str = ""
+    number: str = ""
+    started_by: str = ""
+    started_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +283,7 @@ class AppointmentCard:
         over: whether it is past.
         can_move, can_cancel: whether the one who looks may do that now.
         sequence: rises with each change; what a screen gives back shows what it saw.
+        answer: what the patient answered to a reminder, in words; empty for nothing.
     """
 
     id: int = 0
@@ -295,3 +304,4 @@ class AppointmentCard:
     over: bool = False
     can_move: bool = False
     can_cancel: bool = False
+    answer: str = ""

@@ -42,3 +42,16 @@ class SlotTaken(TooLate):
         """A refusal with what can be offered in place of what was wished for."""
         super().__init__(text)
         self.next_free = next_free
+
+
+class PrivateWords(BadInput):
+    """A text names what only the patient should know; with a reason it goes all the same.
+
+    Attributes:
+        pieces: the text as domain/text_privacy.Piece, those marked that were found.
+    """
+
+    def __init__(self, text: str, pieces: tuple[Any, ...] = ()) -> None:
+        """A refusal that offers other ways."""
+        super().__init__(text)
+        self.pieces = pieces

@@ -22,6 +22,7 @@ class HealthCard:
         bot: who answers first; see vocabulary.BotKind.
         bot_why: why that bot can't answer, as a sentence; empty where it can.
         unread: messages that wait to be read.
+        texts_waiting: texts that could be sent and were not yet.
         lines: all of it in words.
     """
 
@@ -30,6 +31,7 @@ class HealthCard:
     why: str = ""
     restarts: int = 0
     unread: int = 0
+    texts_waiting: int = 0
     bot: str = ""
     bot_why: str = ""
     lines: tuple[HealthLine, ...] = ()

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from psc_app.domain.errors import BadInput
 
@@ -148,16 +148,6 @@ def validate_periods(periods: Sequence[Period]) -> None:
         if earlier.weekday == later.weekday and later.opens < earlier.closes:
             day = _WEEKDAYS[earlier.weekday]
             raise BadInput(f"{day}: {_times(earlier)} and {_times(later)} overlap.")
-
-
-def validate_time_zone(name: str) -> None:
-    """Refuse a time zone that there is not.
-
-    Raises:
-        BadInput: with an example of a name.
-    """
-    if name not in available_timezones():
-        raise BadInput("Time zone: write a name such as America/New_York.")
 
 
 def _times(period: Period) -> str:

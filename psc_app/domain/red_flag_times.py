@@ -13,7 +13,6 @@ _ENDED = word_set("""
     fixed good stop
 """)
 _ENDED_DOWN = word_set("went gone come came going way right")
-_ENDED_SURELY = word_set("stopped resolved healed cleared")
 _FEVER_BROKE = word_set("fever temperature")
 _ENDING = word_set("stopped quit")
 _RETURNED = word_set("again back returned restarted restarting started starts")

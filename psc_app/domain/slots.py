@@ -4,11 +4,14 @@ A practitioner's time is counted in cells of five minutes since 1970. Templates 
 the wall clock of the clinic's time zone: a day on which the clocks go forward has an
 hour less of it, one on which they go back an hour more, which is offered once for each
 time it comes round. Pure: the same input gives the same slots.
+
+Cells are the bits of whole numbers, so that a practitioner's whole time is worked out in
+a few steps. Those of a day count from the midnight, in UTC, of the day before it: no
+clinic's own day reaches further back, nor past the end of the third day from there.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -19,8 +22,13 @@ CELL = 300
 Span = tuple[int, int]
 """The first of some cells in a row, and one past the last."""
 
+_Offsets = tuple[tuple[int, int, int], ...]
+"""Begin and end of each stretch of time with one offset from UTC, and that; in seconds."""
+
 _EPOCH = date(1970, 1, 1).toordinal()
 _DAY_SECONDS = 86_400
+_DAY_CELLS = _DAY_SECONDS // CELL
+_AROUND = 3 * _DAY_CELLS
 
 
 def cell_of(moment: datetime) -> int:
@@ -81,13 +89,14 @@ class Rota:
     Attributes:
         openings: the templates of those who come into question.
         places: by clinic; an opening at a clinic that is not here counts for nothing.
-        busy: a practitioner's appointments and time off, in cells: first and one past
-            the last.
+        busy: a practitioner's time off and the like, in cells: first and one past the last.
+        taken: the cells that a practitioner's appointments have taken, in any order.
     """
 
     openings: Sequence[Opening]
     places: Mapping[int, Place]
     busy: Mapping[int, Sequence[Span]] = field(default_factory=dict)
+    taken: Mapping[int, Iterable[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +123,29 @@ class FreeDay:
     """One practitioner's free beginnings on one day at one clinic.
 
     Attributes:
-        cells: where a visit can begin, rising; `moment_of` makes moments of them.
+        begins: a bit for each cell around the day (see the top) at which a visit can begin.
     """
 
     day: date
     practitioner_id: int
     clinic_id: int
-    cells: tuple[int, ...]
+    begins: int
+
+    @property
+    def cells(self) -> tuple[int, ...]:
+        """Where a visit can begin, rising; `moment_of` makes moments of them."""
+        first, left = _first_cell(self.day), self.begins
+        cells = []
+        while left:
+            lowest = left & -left
+            cells.append(first + lowest.bit_length() - 1)
+            left ^= lowest
+        return tuple(cells)
+
+    @property
+    def room(self) -> int:
+        """How many beginnings there are."""
+        return self.begins.bit_count()
 
 
 def free_days(rota: Rota, wish: Wish) -> list[FreeDay]:
@@ -136,23 +161,40 @@ def free_days(rota: Rota, wish: Wish) -> list[FreeDay]:
     length, step = wish.minutes * 60 // CELL, wish.step * 60 // CELL
     if length < 1 or step < 1:
         raise ValueError("a visit and a step take at least five minutes")
-    earliest = -(-int(wish.earliest.timestamp()) // CELL)
-    busy = {who: _joined(spans) for who, spans in rota.busy.items()}
+    days = max(0, wish.days)
+    first = _first_cell(wish.first_day)
+    time = range(first, first + (days - 1) * _DAY_CELLS + _AROUND)
+    too_early = max(0, -(-int(wish.earliest.timestamp()) // CELL) - first)
+    room = {
+        who: _runs(_free(rota, who, time), length) >> too_early << too_early
+        for who in {one.practitioner_id for one in rota.openings}
+    }
     hours = _by_weekday(rota)
     found: list[FreeDay] = []
-    for ahead in range(max(0, wish.days)):
+    for ahead in range(days):
         day = wish.first_day + timedelta(days=ahead)
         for (practitioner, clinic), openings in hours[day.weekday()]:
             place = rota.places[clinic]
             if day in place.closures:
                 continue
-            taken = busy.get(practitioner, [])
-            cells: list[int] = []
-            for hours_of_day in _stretches(openings, place.time_zone, day):
-                cells += _beginnings(hours_of_day, taken, length, step, earliest)
-            if cells:
-                found.append(FreeDay(day, practitioner, clinic, tuple(cells)))
+            periods = tuple((one.opens, one.closes) for one in openings if one.holds(day))
+            grid = _grid(periods, _offsets(place.time_zone, day), length, step)
+            begins = grid & (room[practitioner] >> ahead * _DAY_CELLS)
+            if begins:
+                found.append(FreeDay(day, practitioner, clinic, begins))
     return found
+
+
+def once_each(found: Iterable[FreeDay]) -> list[FreeDay]:
+    """Each time of a clinic once, with whoever has the most room on that day."""
+    given: dict[tuple[date, int], int] = {}
+    chosen: list[FreeDay] = []
+    for one in sorted(found, key=lambda one: one.room, reverse=True):
+        before = given.get((one.day, one.clinic_id), 0)
+        given[one.day, one.clinic_id] = before | one.begins
+        if more := one.begins & ~before:
+            chosen.append(replace(one, begins=more))
+    return chosen
 
 
 def open_spans(
@@ -163,28 +205,42 @@ def open_spans(
     Args:
         periods: (opens, closes) in minutes since midnight on the wall clock.
     """
-    cells = _joined(span for period in periods for span in _spans(time_zone, day, *period))
-    return tuple((moment_of(begin), moment_of(end)) for begin, end in cells)
+    first = _first_cell(day)
+    return tuple(
+        (moment_of(first + begin), moment_of(first + end))
+        for begin, end in _stretches(periods, _offsets(time_zone, day))
+    )
 
 
-def _beginnings(
-    hours: Span, taken: Sequence[Span], length: int, step: int, earliest: int
-) -> list[int]:
-    """Where a visit of some cells can begin in one stretch of hours."""
-    begin, end = hours
-    if end - length < earliest:
-        return []
-    free = (1 << (end - begin)) - 1
-    at = max(0, bisect_right(taken, (begin, end)) - 1)
-    while at < len(taken) and taken[at][0] < end:
-        left, right = max(0, taken[at][0] - begin), taken[at][1] - begin
-        if right > left:
-            free &= ~(((1 << (right - left)) - 1) << left)
-        at += 1
-    free = _runs(free, length)
-    first = -(-max(0, earliest - begin) // step) * step
-    places = range(first, end - begin - length + 1, step)
-    return [begin + place for place in places if free >> place & 1]
+def _first_cell(day: date) -> int:
+    """What the cells around a day count from."""
+    return (day.toordinal() - _EPOCH - 1) * _DAY_CELLS
+
+
+def _free(rota: Rota, practitioner: int, time: range) -> int:
+    """The cells of some time that nothing has taken, as bits from its first on."""
+    first, past = time.start, time.stop
+    digits = bytearray(b"1") * len(time)
+    busy = ord("0")
+    for cell in rota.taken.get(practitioner, ()):
+        if first <= cell < past:
+            digits[cell - first] = busy
+    for span in rota.busy.get(practitioner, ()):
+        begin, end = max(span[0], first), min(span[1], past)
+        if begin < end:
+            digits[begin - first : end - first] = b"0" * (end - begin)
+    # The first digit written counts most, the first cell least.
+    return int(digits[::-1], 2)
+
+
+@lru_cache(maxsize=4096)
+def _grid(periods: tuple[Span, ...], offsets: _Offsets, length: int, step: int) -> int:
+    """Where visits of so many cells could begin on a day on which nothing is taken, as bits."""
+    bits = 0
+    for begin, end in _stretches(periods, offsets):
+        for place in range(begin, end - length + 1, step):
+            bits |= 1 << place
+    return bits
 
 
 _Hours = list[list[tuple[tuple[int, int], list[Opening]]]]
@@ -200,14 +256,9 @@ def _by_weekday(rota: Rota) -> _Hours:
     return [sorted(day.items()) for day in days]
 
 
-def _stretches(openings: Iterable[Opening], time_zone: str, day: date) -> list[Span]:
-    """The cells of the hours that hold on a day; joined and rising."""
-    return _joined(
-        span
-        for one in openings
-        if one.holds(day)
-        for span in _spans(time_zone, day, one.opens, one.closes)
-    )
+def _stretches(periods: Iterable[Span], offsets: _Offsets) -> list[Span]:
+    """The cells of a day's hours, counted as the day's are; joined and rising."""
+    return _joined(span for period in periods for span in _spans(offsets, *period))
 
 
 def _joined(spans: Iterable[Span]) -> list[Span]:
@@ -221,23 +272,25 @@ def _joined(spans: Iterable[Span]) -> list[Span]:
     return joined
 
 
-def _spans(time_zone: str, day: date, opens: int, closes: int) -> Iterator[Span]:
+def _spans(offsets: _Offsets, opens: int, closes: int) -> Iterator[Span]:
     """The cells whose wall clock stands between two minutes of a day, piece by piece."""
-    midnight = (day.toordinal() - _EPOCH) * _DAY_SECONDS
-    for begin, end, offset in _offsets(time_zone, day):
-        first = -(-max(begin, midnight + opens * 60 - offset) // CELL)
-        past = min(end, midnight + closes * 60 - offset) // CELL
+    for begin, end, offset in offsets:
+        midnight = _DAY_SECONDS - offset
+        first = -(-max(begin, midnight + opens * 60) // CELL)
+        past = min(end, midnight + closes * 60) // CELL
         if first < past:
             yield first, past
 
 
 @lru_cache(maxsize=8192)
-def _offsets(time_zone: str, day: date) -> tuple[tuple[int, int, int], ...]:
-    """The stretches of time around a local day with their offset from UTC, in seconds."""
+def _offsets(time_zone: str, day: date) -> _Offsets:
+    """The offsets around a local day, in seconds from where its cells count from.
+
+    So they are the same on most days.
+    """
     zone = ZoneInfo(time_zone)
-    midnight = (day.toordinal() - _EPOCH) * _DAY_SECONDS
-    # Local days reach from 14 hours before this midnight in UTC to 12 after the next.
-    begin, end = midnight - _DAY_SECONDS, midnight + 2 * _DAY_SECONDS
+    start = _first_cell(day) * CELL
+    begin, end = start, start + _AROUND * CELL
     pieces = []
     while begin < end:
         offset = _offset(zone, begin)
@@ -246,7 +299,7 @@ def _offsets(time_zone: str, day: date) -> tuple[tuple[int, int, int], ...]:
             if _offset(zone, sample) != offset:
                 until = _turn(zone, begin, sample, offset)
                 break
-        pieces.append((begin, until, offset))
+        pieces.append((begin - start, until - start, offset))
         begin = until
     return tuple(pieces)
 

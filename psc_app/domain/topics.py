@@ -56,6 +56,11 @@ def typing(conversation_id: int) -> str:
     return f"typing:{conversation_id}"
 
 
+def texts(conversation_id: int) -> str:
+    """What became of a conversation's outgoing texts, or its number's consent, changed."""
+    return f"texts:{conversation_id}"
+
+
 BOT_TURNS = "bot-turns"
 """A patient said something to the bot, or the bot's part in a conversation is over."""
 
@@ -88,6 +93,24 @@ CALENDAR = "calendar"
 
 KNOWLEDGE = "knowledge"
 """An article changed in a way that search must know of."""
+
+TEXTS_IN = "texts-in"
+"""An incoming text waits to be worked off."""
+
+TEXTS_OUT = "texts-out"
+"""An outgoing text waits in the outbox."""
+
+PHONES = "phones"
+"""Something happened on the simulator's phones; in the demonstration only."""
+
+FIGURES = "figures"
+"""The event log has grown: figures may have changed. At most once a second."""
+
+FIGURE_ALERTS = "figure-alerts"
+"""A figure passed one of its thresholds, came back, or somebody took note of that."""
+
+ALERT_VALUES = "alert-values"
+"""A figure that supervisors were told of has changed since."""
 
 CROWDED = frozenset({OPEN_ITEMS, FLOOR, MOODS})
 """Bells that ring often and in very many tabs, which therefore follow them at their leisure."""

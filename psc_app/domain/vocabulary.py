@@ -205,6 +205,8 @@ class Deed(StrEnum):
     SESSION_STARTED = "session started"
     SESSION_ENDED = "session ended"
     PRESENCE = "presence"
+    CAPACITY = "capacity"
+    IN_FRONT = "in front"
     AGENT_LOST = "agent connection lost"
     AGENT_BACK = "agent connection back"
     PATIENT_LOST = "patient connection lost"
@@ -229,6 +231,7 @@ class Deed(StrEnum):
     CONSULT_RETURNED = "consult returned"
     BROUGHT_IN = "brought into the chat"
     ASSIGNED = "assigned"
+    JOINED = "joined the chat"
     CALL_BACK_ASKED = "call-back asked"
     CALL_BACK_UNDONE = "call-back undone"
     MESSAGE_LEFT = "message left"
@@ -237,10 +240,15 @@ class Deed(StrEnum):
     RED_FLAG = "red flag"
     RED_FLAG_ACKNOWLEDGED = "red flag acknowledged"
     RED_FLAG_JUDGED = "red flag judged"
+    MOOD = "mood"
     MOOD_ALERT = "mood alert"
     MOOD_ALERT_OVER = "mood alert over"
+    FIGURE_ALERT = "figure alert"
+    FIGURE_ALERT_OVER = "figure alert over"
+    FIGURE_ALERT_NOTED = "figure alert noted"
     BOT_BEGAN = "bot began"
     BOT_STEP = "bot step"
+    BOT_ENDED = "bot ended"
     HANDED_OVER = "handed over by the bot"
     SCRIPT_STEP = "script step"
     TRIAGED = "triaged"
@@ -252,6 +260,21 @@ class Deed(StrEnum):
     APPOINTMENT_BOOKED = "appointment booked"
     APPOINTMENT_MOVED = "appointment moved"
     APPOINTMENT_CANCELLED = "appointment cancelled"
+    APPOINTMENT_CONFIRMED = "appointment confirmed"
+    RESCHEDULE_ASKED = "reschedule asked"
+    REMINDED = "reminded"
+    STARTED_BY_AGENT = "started by an agent"
+    OPTED_IN = "opted in"
+    OPTED_OUT = "opted out"
+    ASKED_TO_STOP = "asked to stop"
+    TEXTS_KEPT = "texts kept"
+    TEXT_QUEUED = "text queued"
+    TEXT_STATE = "text state"
+    TEXT_REFUSED = "text refused"
+    LINT_OVERRIDDEN = "privacy warning overridden"
+    SECURE_MESSAGE_SENT = "secure message sent"
+    SECURE_MESSAGE_OPENED = "secure message opened"
+    SECURE_MESSAGE_CLOSED = "secure message closed"
 
 
 class Net(StrEnum):
@@ -344,3 +367,69 @@ class TaskStatus(StrEnum):
     OPEN = "open"
     DONE = "done"
     CANCELLED = "cancelled"
+
+
+class Consent(StrEnum):
+    """What a number's holder has said about texts from the clinic.
+
+    While nothing is known they are answered, but not written to first. ASKED_TO_STOP is said
+    in words that a person has to judge: until then only answers go out.
+    """
+
+    UNKNOWN = "unknown"
+    IN = "in"
+    OUT = "out"
+    ASKED_TO_STOP = "asked"
+
+
+class ConsentHow(StrEnum):
+    """How a line came into the consent ledger."""
+
+    KEYWORD = "keyword"
+    FREE_TEXT = "free text"
+    CARRIER = "carrier"
+    STAFF = "staff"
+    PORTAL = "portal"
+
+
+class TextInState(StrEnum):
+    """Where an incoming text stands: kept, its media still to come, done, or given up."""
+
+    RECEIVED = "received"
+    MEDIA = "media"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class TextState(StrEnum):
+    """Where an outgoing text stands.
+
+    In the outbox it is QUEUED, then SENDING, and UNKNOWN where the carrier's answer was lost.
+    ACCEPTED is the carrier's; SENT has left it. The last five are final.
+    """
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    ACCEPTED = "accepted"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    FAILED = "failed"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+
+
+class TextPurpose(StrEnum):
+    """What an outgoing text is for; it decides which rules it is held to."""
+
+    REPLY = "reply"
+    STARTED = "started"
+    BOT = "bot"
+    AUTOMATED = "automated"
+    EMERGENCY = "emergency"
+    CONSENT = "consent"
+    HELP = "help"
+    REMINDER = "reminder"
+    SECURE_LINK = "secure link"
+    CODE = "code"

@@ -5,6 +5,8 @@ from psc_app.models import (  # noqa: F401
     cases,
     clinical,
     conversation,
+    figures,
+    insights,
     journal,
     knowledge,
     mood,
@@ -12,6 +14,7 @@ from psc_app.models import (  # noqa: F401
     red_flags,
     scheduling,
     settings,
+    texts,
     tools,
     workplace,
 )

@@ -37,6 +37,8 @@ class Conversation(SQLModel, table=True):
         mood_low: whether the mood stands at or below the threshold of the alert.
         seen_before: pages, searches and articles the patient saw before the chat.
         browser: the patient's browser and system, as the card names them.
+        started_by: the agent who started it, with the reason in started_for; None where the
+            patient did.
     """
 
     __tablename__ = "conversation"
@@ -65,6 +67,8 @@ class Conversation(SQLModel, table=True):
     seen_before: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     browser: str = Field(default="", max_length=80)
     call_back_number: str = Field(default="", max_length=40)
+    started_by: int | None = Field(default=None, foreign_key="staff.id")
+    started_for: str = Field(default="", max_length=80)
     agent_id: int | None = Field(default=None, foreign_key="staff.id")
     patient_id: int | None = Field(default=None, foreign_key="patient.id", index=True)
     visitor_id: int | None = Field(default=None, foreign_key="visitor.id", index=True)
@@ -118,6 +122,16 @@ class AgentSession(SQLModel, table=True):
     """
 
     __tablename__ = "agent_session"
+    __table_args__ = (
+        # What is running now, which is little, among all that ever was.
+        Index(
+            "ix_agent_session_running",
+            "mode",
+            "staff_id",
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     conversation_id: int = Field(foreign_key="conversation.id", index=True)

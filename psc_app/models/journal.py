@@ -6,10 +6,13 @@ The database itself refuses an update or a delete (triggers in the migrations).
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index
+from sqlalchemy import JSON, Index, text
 from sqlmodel import Column, Field, SQLModel
 
 from psc_app.models.columns import Instant
+
+DUTY_DEEDS = "deed IN ('presence', 'capacity', 'in front')"
+"""What is looked up by agent: their presence, load, and what they had in front."""
 
 
 class Event(SQLModel, table=True):
@@ -24,7 +27,18 @@ class Event(SQLModel, table=True):
     """
 
     __tablename__ = "event"
-    __table_args__ = (Index("ix_event_conversation", "conversation_id", "id"),)
+    __table_args__ = (
+        Index("ix_event_conversation", "conversation_id", "id"),
+        # Few rows are in it, so that messages do not pay for it.
+        Index(
+            "ix_event_duty",
+            "staff_id",
+            "deed",
+            "at",
+            sqlite_where=text(DUTY_DEEDS),
+            postgresql_where=text(DUTY_DEEDS),
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = Field(sa_type=Instant, index=True)

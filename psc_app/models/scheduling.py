@@ -116,10 +116,16 @@ class Appointment(SQLModel, table=True):
         sequence: rises with each change, so that calendars take the newest.
         conversation_id: the one it was booked or last changed in; None outside of any.
         booked_by: who booked it, as "staff 3" or "patient 5".
+        confirmed_at: when the patient said by text that they come to this very time.
+        reschedule_asked_at: when they asked by text for another time.
     """
 
     __tablename__ = "appointment"
-    __table_args__ = (Index("ix_appointment_practitioner", "practitioner_id", "starts_at"),)
+    __table_args__ = (
+        Index("ix_appointment_practitioner", "practitioner_id", "starts_at"),
+        Index("ix_appointment_starts_at", "starts_at"),
+        Index("ix_appointment_ends_at", "ends_at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     fhir_key: str | None = Field(default=None, unique=True, max_length=250)
@@ -139,6 +145,8 @@ class Appointment(SQLModel, table=True):
     booked_by: str = Field(default="", max_length=40)
     booked_at: datetime | None = Field(default=None, sa_type=Instant)
     changed_at: datetime | None = Field(default=None, sa_type=Instant)
+    confirmed_at: datetime | None = Field(default=None, sa_type=Instant)
+    reschedule_asked_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class TakenTime(SQLModel, table=True):

@@ -240,6 +240,7 @@ class AgentStatus(SQLModel, table=True):
         connected: whether any of the agent's tabs is connected; offers go
             only to connected agents.
         lost_at: when the last tab went, while not connected.
+        front_id: the conversation they have in front of them; None for none, or no tab seen.
         last_assigned_at, last_freed_at: when they last got a conversation, and
             when capacity was last freed.
     """
@@ -257,5 +258,6 @@ class AgentStatus(SQLModel, table=True):
     capacity_used: int = Field(default=0)
     connected: bool = Field(default=False)
     lost_at: datetime | None = Field(default=None, sa_type=Instant)
+    front_id: int | None = Field(default=None)
     last_assigned_at: datetime | None = Field(default=None, sa_type=Instant)
     last_freed_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -17,6 +17,7 @@ from psc_app.components.alarm_bar import alarm_bar
 from psc_app.components.case_parts import BESIDE, DueMark
 from psc_app.components.desk_bot import bot_card
 from psc_app.components.islands import (
+    ALPHABET,
     Address,
     Alerts,
     DeskComposer,
@@ -28,18 +29,26 @@ from psc_app.components.islands import (
 )
 from psc_app.components.mood_mark import mood_with_reasons
 from psc_app.components.more_menu import conversation_menu
+from psc_app.components.new_text import new_text_button, new_text_dialog
 from psc_app.components.oversight import oversight_dialogs
 from psc_app.components.record_pane import record_pane
 from psc_app.components.shell import brand, loading, notice, page, theme_button
 from psc_app.components.sign_in_forms import sign_out
-from psc_app.components.transcript import FlagMarks, transcript
+from psc_app.components.text_consent import text_consent
+from psc_app.components.text_marks import standing_line
+from psc_app.components.text_privacy import privacy_dialog
+from psc_app.components.transcript import FlagMarks, TextMarks, transcript
 from psc_app.domain.limits import LONGEST_MESSAGE
+from psc_app.domain.text_words import LONGEST_TEXT
 from psc_app.domain.vocabulary import Role
 from psc_app.pages.agent_tools import tool_dialogs, tools
 from psc_app.state.agent_state import AgentState as State
+from psc_app.state.new_text_state import NewTextState
 from psc_app.state.record import IDENTIFIERS
 from psc_app.state.reply_state import ReplyState
 from psc_app.state.script_state import ScriptState
+from psc_app.state.text_consent_state import TextConsentState
+from psc_app.state.text_privacy_state import TextPrivacyState
 
 
 @rx.page(route="/agent", title="Agent dashboard", on_load=State.listen)
@@ -52,7 +61,9 @@ def agent() -> rx.Component:
         rx.cond(
             State.ready,
             rx.el.div(
-                desk_lists.rail(State.mine, State.thread, State.mentions, State.go),
+                desk_lists.rail(
+                    State.mine, State.thread, State.mentions, State.go, asides=State.asides
+                ),
                 rx.cond(State.has_conversation, _session(), _home()),
                 class_name="desk-body",
             ),
@@ -145,19 +156,27 @@ def _home() -> rx.Component:
         on_pick=State.pick,
         assigns=State.role == Role.SUPERVISOR.value,
         on_oversee=State.oversee,
+        asides=State.asides,
+        new_text=new_text_button(NewTextState),
     )
 
 
 def _duty() -> rx.Component:
     return desk_duty.duty_bar(
-        presence=State.presence, system_line=State.system_line, on_back=State.be_back
+        presence=State.presence,
+        by_load=(State.system_line != "") & (State.set_by == ""),
+        on_back=State.be_back,
     )
 
 
 def _dialogs() -> rx.Component:
     return rx.fragment(
         desk_conversation.end_question(
-            State.asking_to_end, State.end(State.thread), State.keep_talking
+            State.asking_to_end,
+            by_text=State.conversation.channel == "sms",
+            on_yes=State.end(State.thread),
+            on_aside=State.set_aside(State.thread),
+            on_no=State.keep_talking,
         ),
         desk_team.release_question(
             open_=State.asking_to_release,
@@ -196,6 +215,8 @@ def _dialogs() -> rx.Component:
             on_dismiss=State.close_handover,
         ),
         oversight_dialogs(State),
+        privacy_dialog(TextPrivacyState, State.scope),
+        new_text_dialog(NewTextState, on_go=State.go),
         tool_dialogs(),
     )
 
@@ -236,6 +257,9 @@ def _keys() -> rx.Component:
         macros=ScriptState.macros,
         macro_turn=ScriptState.turn,
         on_macro=ScriptState.ask_macro,
+        on_set_aside=State.set_aside,
+        on_revive=State.revive,
+        on_new_text=NewTextState.open_dialog(0),
     )
 
 
@@ -265,6 +289,7 @@ def _session() -> rx.Component:
                     transferring=State.transfer.asked != "",
                     on_hand_over=State.open_handover,
                     on_release=State.ask_to_release(True),
+                    on_aside=State.set_aside(State.thread),
                     on_end=State.ask_to_end,
                 ),
                 menu=conversation_menu(
@@ -274,6 +299,7 @@ def _session() -> rx.Component:
                 ),
                 on_back=State.go(0),
                 on_pick=State.pick,
+                on_revive=State.revive,
             ),
             rx.cond(State.presence == "inactive", _duty()),
             desk_team.transfer_banner(
@@ -286,24 +312,16 @@ def _session() -> rx.Component:
                 on_bring_in=State.bring_in,
                 on_end=State.end_consult,
             ),
-            desk_team.read_only_line(State.conversation, State.advising),
+            desk_team.read_only_line(State.conversation, State.advising, on_oversee=State.oversee),
+            desk_team.joined_bar(State.conversation, State.parts, on_oversee=State.oversee),
             bot_card(State.conversation.bot),
             desk_flags.flag_panel(State.flags, State.conversation, on_judge=State.judge),
             transcript(
+                State,
                 side="desk",
-                scope=State.scope,
-                thread=State.thread,
-                history=State.history,
-                live=State.live,
-                edge=State.edge,
-                typing=State.typing,
-                other_delivered=State.other_delivered,
-                other_read=State.other_read,
-                refused=State.refused,
-                on_send=State.send,
-                on_top=State.older,
                 me=State.name,
                 flags=FlagMarks(State.flagged, State.doubted, State.ask_missed),
+                texts=TextMarks(State.texts, State.retry_text, State.cancel_text),
             ),
             rx.cond(
                 State.wrapping_up & State.conversation.held_by_me,
@@ -311,13 +329,21 @@ def _session() -> rx.Component:
                     State.conversation, State.scope, State.dispositions, State.finish_wrap_up
                 ),
             ),
+            rx.cond(
+                State.modes.contains("public") & (State.conversation.channel == "sms"),
+                standing_line(State.standing),
+            ),
             rx.cond(State.modes.length() > 0, _composer()),
             class_name="conversation",
             custom_attrs={"aria-label": "Conversation"},
         ),
         Splitter.create(name="record", label="Width of the patient's pane"),
         rx.el.aside(
-            record_pane(State, IDENTIFIERS, _summary()),
+            record_pane(
+                State,
+                IDENTIFIERS,
+                rx.fragment(_summary(), text_consent(State, TextConsentState)),
+            ),
             class_name="patient-pane",
             custom_attrs={"aria-label": "Patient", "tabIndex": -1},
         ),
@@ -339,6 +365,10 @@ def _composer() -> rx.Component:
         longest=LONGEST_MESSAGE,
         placeholder="Write to the patient",
         attach="desk",
+        texting=State.conversation.channel == "sms",
+        may_text=State.standing.may,
+        alphabet=ALPHABET,
+        longest_text=LONGEST_TEXT,
         me=State.name,
         live=State.live,
         others=State.others,

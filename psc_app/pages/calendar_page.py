@@ -61,6 +61,7 @@ def _whose() -> rx.Component:
         rx.el.p(one.when),
         rx.el.p(one.clinic, class_name="note"),
         rx.el.p("Booked by ", one.booked_by, class_name="note"),
+        rx.cond(one.answer != "", rx.el.p(one.answer, class_name="tag")),
         rx.el.div(
             rx.el.button("Close", type="button", on_click=State.close_whose),
             class_name="actions",

@@ -13,12 +13,14 @@ from psc_app.components.emergency_card import emergency_card
 from psc_app.components.help_lines import help_lines
 from psc_app.components.islands import Front
 from psc_app.components.own_record import appointments_for_guests, own_record
+from psc_app.components.own_texts import own_texts
 from psc_app.components.patient_knowledge import topics_link
 from psc_app.components.shell import brand, loading, notice, page, theme_button
 from psc_app.components.sign_in_forms import sign_out
 from psc_app.components.trail import Trail
 from psc_app.components.transcript import composer, transcript
 from psc_app.state.appointment_state import AppointmentState
+from psc_app.state.own_texts_state import OwnTextsState
 from psc_app.state.portal_state import PortalState as State
 
 
@@ -37,7 +39,13 @@ def portal() -> rx.Component:
                 rx.cond(State.chatting, _chat(), rx.fragment(_form(), topics_link())),
                 rx.cond(
                     State.signed_in,
-                    own_record(State.appointments, State.past, State.time_zone, AppointmentState),
+                    own_record(
+                        State.appointments,
+                        State.past,
+                        State.time_zone,
+                        AppointmentState,
+                        own_texts(State.texts, State.clinic_name, OwnTextsState),
+                    ),
                     rx.cond(~State.chatting, appointments_for_guests()),
                 ),
                 class_name="portal-main",
@@ -117,20 +125,7 @@ def _chat() -> rx.Component:
                 on_withdraw=State.ask_to_end,
             ),
         ),
-        transcript(
-            side="portal",
-            scope=State.scope,
-            thread=State.thread,
-            history=State.history,
-            live=State.live,
-            edge=State.edge,
-            typing=State.typing,
-            other_delivered=State.other_delivered,
-            other_read=State.other_read,
-            refused=State.refused,
-            on_send=State.send,
-            on_top=State.older,
-        ),
+        transcript(State, side="portal"),
         rx.cond(
             State.ended,
             patient_chat.after_chat(

@@ -15,7 +15,7 @@ def _head() -> rx.Component:
 @rx.page(route="/login", title="Staff sign-in")
 def login() -> rx.Component:
     """Where staff sign in."""
-    return page(_head(), staff_form(State.message), class_name="signing-in")
+    return page(_head(), staff_form(State.message, State.asked), class_name="signing-in")
 
 
 @rx.page(route="/sign-in", title="Patient sign-in")

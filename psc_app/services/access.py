@@ -5,17 +5,16 @@ it an object looks the same as one that does not exist.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, literal_column, or_, update
+from sqlalchemy import bindparam
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
 from psc_app.domain.errors import NotAllowed
 from psc_app.domain.permissions import Right
 from psc_app.domain.vocabulary import ConversationState as S
-from psc_app.domain.vocabulary import Role, SessionMode, Visibility
+from psc_app.domain.vocabulary import Role, SessionMode
 from psc_app.models.conversation import AgentSession, Conversation, Mention, Offer
 from psc_app.models.people import Patient
 from psc_app.models.workplace import QueueMember
@@ -54,7 +53,7 @@ def own_conversation(work: Work, conversation_id: int) -> Conversation:
         NotAllowed: not theirs, or not there.
     """
     require(work, Right.CHAT_AS_PATIENT)
-    conversation = work.session.get(Conversation, conversation_id)
+    conversation = work.get(Conversation, conversation_id)
     if conversation is None or not _is_own(work, conversation):
         raise NotAllowed(_NO_CONVERSATION)
     return conversation
@@ -80,7 +79,7 @@ def staff_conversation(work: Work, conversation_id: int) -> Conversation:
         NotAllowed: no such conversation for this actor.
     """
     require(work, Right.WORK_CONVERSATIONS)
-    conversation = work.session.get(Conversation, conversation_id)
+    conversation = work.get(Conversation, conversation_id)
     if conversation is None or not _may_read(work, conversation):
         raise NotAllowed(_NO_CONVERSATION)
     return conversation
@@ -106,9 +105,14 @@ def _works_in(work: Work, conversation_id: int | None) -> bool:
         select(AgentSession.id).where(
             AgentSession.conversation_id == conversation_id,
             AgentSession.staff_id == work.actor.id,
+            _NOT_SILENT,
         )
     ).first()
     return part is not None or _is_mentioned(work, conversation_id)
+
+
+_NOT_SILENT = (col(AgentSession.mode) != SessionMode.MONITOR.value) | col(AgentSession.in_chat)
+"""Who only listens has no part in a conversation that would open anything to them."""
 
 
 def _is_mentioned(work: Work, conversation_id: int | None) -> bool:
@@ -154,7 +158,7 @@ def held_conversation(work: Work, conversation_id: int) -> Conversation:
         NotAllowed: it is not theirs to act in.
     """
     require(work, Right.WORK_CONVERSATIONS)
-    conversation = work.session.get(Conversation, conversation_id)
+    conversation = work.get(Conversation, conversation_id)
     if (
         conversation is None
         or conversation.agent_id != work.actor.id
@@ -174,10 +178,10 @@ def queued_conversation(work: Work, conversation_id: int) -> Conversation:
         NotAllowed: no such conversation, or the agent is no member of its queue.
     """
     require(work, Right.WORK_CONVERSATIONS)
-    found = work.session.get(Conversation, conversation_id)
+    found = work.get(Conversation, conversation_id)
     if found is None:
         raise NotAllowed(_NO_CONVERSATION)
-    if work.session.get(QueueMember, (found.queue_id, work.actor.id)) is None:
+    if work.get(QueueMember, found.queue_id, work.actor.id) is None:
         readable = _may_read(work, found)
         raise NotAllowed(_NOT_A_MEMBER if readable else _NO_CONVERSATION)
     return found
@@ -203,7 +207,7 @@ def patient(work: Work, patient_id: int) -> Patient:
     Raises:
         NotAllowed: no such patient for this actor.
     """
-    found = work.session.get(Patient, patient_id)
+    found = work.get(Patient, patient_id)
     if found is None or not _may_see(work, patient_id):
         raise NotAllowed(_NO_PATIENT)
     return found
@@ -225,7 +229,9 @@ def conversations_with(work: Work, patient_id: int) -> Sequence[Conversation]:
     offered = select(Offer.conversation_id).where(
         Offer.staff_id == work.actor.id, Offer.outcome == "pending"
     )
-    had_part = select(AgentSession.conversation_id).where(AgentSession.staff_id == work.actor.id)
+    had_part = select(AgentSession.conversation_id).where(
+        AgentSession.staff_id == work.actor.id, _NOT_SILENT
+    )
     return work.session.exec(
         select(Conversation).where(
             Conversation.patient_id == patient_id,
@@ -253,93 +259,6 @@ def clinical(work: Work, patient_id: int) -> Patient:
     if not any(c.verified_by for c in conversations_with(work, patient_id)):
         raise NotAllowed("Verify the patient first: clinical data opens after that.")
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Leave to say one thing in a conversation, with the number it gets."""
-
-    seq: int
-    agent_id: int | None
-    display_name: str
-    state: int
-
-
-def speak_in(work: Work, conversation_id: int, visibility: Visibility = Visibility.PUBLIC) -> Turn:
-    """Take the next message number of a conversation the actor may write in.
-
-    One conditional update checks the right and the state and counts on, so it
-    is safe beside any move. Patients write while it is with the bot, open,
-    active or waiting; the agent who holds it also in wrap-up, then for internal notes.
-    Who advises in a consult writes notes and in its private thread, and to the
-    patient once they were brought into the chat.
-
-    Raises:
-        NotAllowed: not theirs, not there, or over.
-    """
-    actor = work.actor
-    if actor.role is Role.VISITOR:
-        take = _VISITORS_TURN
-    elif actor.role is Role.PATIENT:
-        take = _PATIENTS_TURN
-    else:
-        require(work, Right.WORK_CONVERSATIONS)
-        take = _STAFFS_TURN[visibility]
-    taken = work.quick(take, key=conversation_id, me=actor.id, now=work.now)
-    if not taken:
-        raise NotAllowed("This conversation is over, or it is not yours to write in.")
-    return Turn(*taken[0])
-
-
-_TABLE = Conversation.metadata.tables["conversation"]
-_COLUMNS = _TABLE.c
-_TAKE_TURN = (
-    update(_TABLE)
-    .values(last_seq=_COLUMNS.last_seq + 1, last_message_at=bindparam("now"))
-    .where(_COLUMNS.id == bindparam("key"))
-    .returning(_COLUMNS.last_seq, _COLUMNS.agent_id, _COLUMNS.display_name, _COLUMNS.state)
-)
-
-
-def _turn(mine: ColumnElement[bool], *states: S) -> Prepared:
-    # The states are written into the statement: a list of parameters would have
-    # to be spelt out anew at each run.
-    return Prepared(
-        _TAKE_TURN.where(
-            mine, or_(*(_COLUMNS.state == literal_column(str(int(s))) for s in states))
-        )
-    )
-
-
-_BEFORE_THE_END = (S.WITH_BOT, S.OPEN, S.ACTIVE, S.WAITING)
-_VISITORS_TURN = _turn(_COLUMNS.visitor_id == bindparam("me"), *_BEFORE_THE_END)
-_PATIENTS_TURN = _turn(
-    (_COLUMNS.patient_id == bindparam("me")) & _COLUMNS.visitor_id.is_(None), *_BEFORE_THE_END
-)
-_SESSIONS = AgentSession.metadata.tables["agent_session"].c
-_CONSULT_RUNS = (
-    (_SESSIONS.conversation_id == bindparam("key"))
-    & (_SESSIONS.mode == literal_column(f"'{SessionMode.CONSULT.value}'"))
-    & _SESSIONS.ended_at.is_(None)
-)
-_ADVISES = exists().where(_CONSULT_RUNS & (_SESSIONS.staff_id == bindparam("me")))
-_ADVISES_IN_CHAT = exists().where(
-    _CONSULT_RUNS & (_SESSIONS.staff_id == bindparam("me")) & _SESSIONS.in_chat
-)
-_HOLDS = _COLUMNS.agent_id == bindparam("me")
-_STAFFS_TURN = {
-    Visibility.PUBLIC: _turn(_HOLDS | _ADVISES_IN_CHAT, S.ACTIVE, S.WAITING),
-    Visibility.INTERNAL: _turn(_HOLDS | _ADVISES, S.ACTIVE, S.WAITING, S.WRAP_UP),
-    Visibility.CONSULT: _turn((_HOLDS & exists().where(_CONSULT_RUNS)) | _ADVISES, S.ACTIVE),
-}
-
-
-_SYSTEMS_TURN = Prepared(_TAKE_TURN)
-
-
-def system_turn(work: Work, conversation_id: int) -> int:
-    """Take the next message number for a line that the app itself writes."""
-    return work.quick(_SYSTEMS_TURN, key=conversation_id, now=work.now)[0].last_seq
 
 
 def glance(work: Work, conversation_id: int) -> Any:
@@ -380,6 +299,7 @@ def _staff_may_glance(work: Work, row: Any) -> bool:
     return work.actor.may(Right.WORK_CONVERSATIONS) and _may_read(work, row)
 
 
+_COLUMNS = Conversation.metadata.tables["conversation"].c
 SCREEN_COLUMNS = (
     _COLUMNS.id,
     _COLUMNS.state,

@@ -93,7 +93,7 @@ def set_patient_password(work: Work, patient_id: int, password_hash: str) -> Non
     Raises:
         NotAllowed: it is somebody else's record.
     """
-    patient = work.session.get(Patient, patient_id)
+    patient = work.get(Patient, patient_id)
     if patient is None:
         raise NotAllowed("There is no such patient, or you may not see them.")
     sign_in.sign_out_everywhere(work, patient_id=patient_id)
@@ -104,7 +104,7 @@ def set_patient_password(work: Work, patient_id: int, password_hash: str) -> Non
 
 def _staff(work: Work, staff_id: int) -> Staff:
     access.require(work, Right.MANAGE_PEOPLE)
-    staff = work.session.get(Staff, staff_id)
+    staff = work.get(Staff, staff_id)
     if staff is None:
         raise NotAllowed("There is no such account.")
     return staff

@@ -15,7 +15,7 @@ FILES = "/appointments/"
 
 def appointment_card(work: Work, row: Appointment) -> AppointmentCard:
     """One appointment; the caller has checked that the actor may see it."""
-    clinic = work.session.get(Clinic, row.clinic_id) if row.clinic_id else None
+    clinic = work.get(Clinic, row.clinic_id) if row.clinic_id else None
     standing = is_ours(row) and row.status == BOOKED and row.starts_at > work.now
     may = standing and (work.actor.is_patient_side or work.actor.may(Right.EDIT_ADMINISTRATIVE))
     return AppointmentCard(
@@ -37,7 +37,17 @@ def appointment_card(work: Work, row: Appointment) -> AppointmentCard:
         over=row.ends_at < work.now,
         can_move=may and _bookable(work, row),
         can_cancel=may,
+        answer=answer_of(row),
     )
+
+
+def answer_of(row: Appointment) -> str:
+    """What the patient answered to a reminder, in words; empty for nothing."""
+    if row.status != BOOKED:
+        return ""
+    if row.reschedule_asked_at is not None:
+        return "Asked by text for another time"
+    return "Confirmed by text" if row.confirmed_at is not None else ""
 
 
 def is_ours(row: Appointment) -> bool:
@@ -51,7 +61,7 @@ def file_of(row: Appointment) -> str:
 
 
 def _bookable(work: Work, row: Appointment) -> bool:
-    reason = work.session.get(VisitReason, row.reason_id)
+    reason = work.get(VisitReason, row.reason_id)
     if reason is None or not reason.active:
         return False
     return reason.patients_book or work.actor.role is not Role.PATIENT

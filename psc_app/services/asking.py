@@ -11,7 +11,7 @@ from psc_app.domain.plain_text import storable
 from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.domain.vocabulary import Deed, OfferKind, Visibility
 from psc_app.models.conversation import Conversation, Offer
-from psc_app.services import access, due, messages
+from psc_app.services import access, due, lines
 from psc_app.services.conversations import ring_all
 from psc_app.services.journal import log
 from psc_app.services.work import Work
@@ -98,21 +98,20 @@ def ask(
     """
     assert conversation.id is not None
     seconds = due.workstream_of(work, conversation).offer_seconds
-    offer = Offer(
-        conversation_id=conversation.id,
-        staff_id=staff_id,
-        kind=kind.value,
-        from_staff_id=conversation.agent_id,
-        queue_id=queue_id,
-        note=note,
-        units=units,
-        offered_at=work.now,
-        expires_at=work.now + timedelta(seconds=seconds),
-    )
     try:
         with work.apart():
-            work.session.add(offer)
-            work.session.flush()
+            offer = work.add(
+                Offer,
+                conversation_id=conversation.id,
+                staff_id=staff_id,
+                kind=kind.value,
+                from_staff_id=conversation.agent_id,
+                queue_id=queue_id,
+                note=note,
+                units=units,
+                offered_at=work.now,
+                expires_at=work.now + timedelta(seconds=seconds),
+            )
     except IntegrityError:
         raise TooLate("Somebody is asked already.") from None
     log(
@@ -132,4 +131,4 @@ def ask(
 def remark(work: Work, conversation: Conversation, key: str, text: str, note: str = "") -> None:
     """Leave an internal line in the conversation, with what a colleague wrote."""
     line = f"{text} “{note}”" if note else text
-    messages.say_as_system(work, conversation, key, line, Visibility.INTERNAL)
+    lines.say_as_system(work, conversation, key, line, Visibility.INTERNAL)

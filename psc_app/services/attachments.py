@@ -143,7 +143,7 @@ def check_may_attach(work: Work, conversation_id: int) -> None:
 
 
 def _check_room(work: Work, conversation: Conversation) -> None:
-    workstream = work.session.get(Workstream, conversation.workstream_id)
+    workstream = work.get(Workstream, conversation.workstream_id)
     if workstream is None or not workstream.attachments_allowed:
         raise NotAllowed("Files are switched off for this kind of conversation.")
     count = work.session.exec(

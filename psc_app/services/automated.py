@@ -1,14 +1,13 @@
 """Automated messages: what the app itself says to a patient, in the clinic's words."""
 
-import re
-
 from sqlalchemy import bindparam, select
 
 from psc_app.domain.settings_catalogue import MESSAGES
-from psc_app.domain.vocabulary import ConversationKind
+from psc_app.domain.vocabulary import Channel, ConversationKind
+from psc_app.domain.wordings import put_in
 from psc_app.models.conversation import Conversation, Message
 from psc_app.models.workplace import Queue
-from psc_app.services import messages, queue_line, settings
+from psc_app.services import lines, outbound_sms, queue_line, settings
 from psc_app.services.work import Work
 
 _m = Message.metadata.tables["message"].c
@@ -20,7 +19,7 @@ _TOLD = (
     )
     .limit(1)
 )
-_SLUG = re.compile(r"\{([a-z_]+)\}")
+_NEXT = "next_in_line"
 
 
 def say(
@@ -43,7 +42,7 @@ def say(
     if not text:
         text = settings.value(work, MESSAGES + name)
     filled = _filled(work, conversation, text, agent, opening)
-    messages.say_as_system(work, conversation, name, filled)
+    lines.say_as_system(work, conversation, name, filled)
 
 
 def tell_next(work: Work, queue_id: int) -> None:
@@ -54,19 +53,20 @@ def tell_next(work: Work, queue_id: int) -> None:
     first = queue_line.head(work, queue_id)
     if first is None or first.kind != ConversationKind.LIVE.value:
         return
+    if first.channel != Channel.CHAT.value and not outbound_sms.is_texted(work, _NEXT):
+        return
     told = work.run(_TOLD, {"key": first.id}).one_or_none()
     if told is None:
-        say(work, first, "next_in_line")
+        say(work, first, _NEXT)
 
 
 def _filled(work: Work, conversation: Conversation, text: str, agent: str, opening: str) -> str:
-    def put(found: re.Match[str]) -> str:
-        slug = found[1]
-        if slug == "queue":
-            queue = work.session.get(Queue, conversation.queue_id)
+    def value_of(name: str) -> str | None:
+        if name == "queue":
+            queue = work.get(Queue, conversation.queue_id)
             return queue.name if queue else ""
-        if slug == "clinic":
+        if name == "clinic":
             return settings.value(work, "clinic.name")
-        return {"agent": agent, "opening": opening}.get(slug, found[0])
+        return {"agent": agent, "opening": opening}.get(name)
 
-    return _SLUG.sub(put, text)
+    return put_in(text, value_of)

@@ -53,7 +53,7 @@ def appointment_of(work: Work, appointment_id: int, sequence: int | None) -> App
         BadInput: it comes from another calendar.
         TooLate: it is past or cancelled, or no longer as the screen showed it.
     """
-    row = work.session.get(Appointment, appointment_id)
+    row = work.get(Appointment, appointment_id)
     if row is None:
         raise NotAllowed(_NONE)
     try:
@@ -102,7 +102,7 @@ def _conversation(work: Work, conversation_id: int) -> Conversation:
         return access.worked_conversation(work, conversation_id)
     if work.actor.is_patient_side:
         return access.own_conversation(work, conversation_id)
-    found = work.session.get(Conversation, conversation_id)
+    found = work.get(Conversation, conversation_id)
     if found is None:
         raise NotAllowed("There is no such conversation.")
     return found
@@ -200,8 +200,8 @@ def check_offered(
         BadInput: no such clinic or practitioner.
         SlotTaken: not offered; with what is.
     """
-    clinic = work.session.get(Clinic, clinic_id)
-    practitioner = work.session.get(Practitioner, practitioner_id)
+    clinic = work.get(Clinic, clinic_id)
+    practitioner = work.get(Practitioner, practitioner_id)
     if clinic is None or practitioner is None:
         raise BadInput(_CHOOSE)
     day = starts_at.astimezone(ZoneInfo(clinic.time_zone)).date()

@@ -9,13 +9,14 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from psc_app.domain import topics
-from psc_app.domain.vocabulary import BotOutcome
+from psc_app.domain.vocabulary import BotOutcome, Deed
 from psc_app.domain.vocabulary import ClosureReason as Why
 from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.models.bot import BotTalk
 from psc_app.models.conversation import Conversation
 from psc_app.services import automated
 from psc_app.services.conversations import move
+from psc_app.services.journal import log
 from psc_app.services.work import Work
 
 
@@ -30,6 +31,8 @@ def end_part(work: Work, conversation_id: int, outcome: BotOutcome, **kept: Any)
         .where(col(BotTalk.conversation_id) == conversation_id, col(BotTalk.ended_at).is_(None))
         .values(ended_at=work.now, outcome=outcome.value, **kept)
     )
+    if ended:
+        log(work, Deed.BOT_ENDED, conversation_id=conversation_id, reason=outcome.value)
     # The backstage lets go of what it holds for it.
     work.ring(topics.BOT_TURNS)
     return ended == 1

@@ -73,7 +73,7 @@ def text_of(work: Work, script_id: int | None) -> str:
     """
     if not script_id:
         return script_text.shipped()
-    row = work.session.get(BotScript, script_id)
+    row = work.get(BotScript, script_id)
     if row is None:
         raise BadInput("There is no such version of the flows.")
     return row.text

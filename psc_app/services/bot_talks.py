@@ -46,7 +46,7 @@ def choices(work: Work, conversation: Conversation) -> tuple[str, ...]:
     """The buttons under the bot's last line, while nothing was said after it."""
     if conversation.state != S.WITH_BOT:
         return ()
-    talk = work.session.get(BotTalk, conversation.id, populate_existing=True)
+    talk = work.get(BotTalk, conversation.id, fresh=True)
     if talk is None or talk.memory.get(_ASKED, 0) < conversation.last_seq:
         return ()
     return tuple(offered(talk))
@@ -59,7 +59,7 @@ def card(work: Work, conversation_id: int) -> BotCard:
         NotAllowed: not a conversation that this member of staff may read.
     """
     access.staff_conversation(work, conversation_id)
-    talk = work.session.get(BotTalk, conversation_id, populate_existing=True)
+    talk = work.get(BotTalk, conversation_id, fresh=True)
     if talk is None:
         return BotCard()
     why = work.run(_WHY.where(_e.conversation_id == conversation_id)).scalar_one_or_none()

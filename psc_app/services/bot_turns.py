@@ -13,10 +13,11 @@ from sqlalchemy import exists, or_, select, update
 from sqlmodel import col
 
 from psc_app.domain import topics
+from psc_app.domain.bot_by_text import as_texts, meant
 from psc_app.domain.bot_words import BotReply, HandOver, Turn
 from psc_app.domain.limits import LONGEST_MESSAGE
 from psc_app.domain.plain_text import storable
-from psc_app.domain.vocabulary import AuthorKind, BotKind, BotOutcome, Deed
+from psc_app.domain.vocabulary import AuthorKind, BotKind, BotOutcome, Channel, Deed
 from psc_app.domain.vocabulary import ClosureReason as Why
 from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.models.bot import BotTalk
@@ -29,16 +30,19 @@ from psc_app.services import (
     bot_scripts,
     bot_talks,
     intake,
-    messages,
+    lines,
     overflow,
     settings,
 )
-from psc_app.services.conversations import move, ring_all
+from psc_app.services.conversations import log_beginning, move, ring_all
 from psc_app.services.journal import log
 from psc_app.services.work import Work
 
 _NOT_BEGUN = -1
 """BotTalk.last_seq of a talk whose beginning the bot has not heard."""
+
+NOT_FOR_BOT = "not_for_bot"
+"""Key of the line right after what a patient wrote that waits for no answer of the bot's."""
 
 _LATER = "Our staff takes over from here, when we are open again."
 """What the patient is told at a hand-over behind closed doors; when that is follows."""
@@ -101,20 +105,15 @@ def begin(work: Work, conversation: Conversation, provider: BotKind) -> None:
     conversation.look_again_at = idle_at(work, conversation)
     work.session.add(conversation)
     work.session.flush()
-    log(
-        work,
-        Deed.MOVED,
-        conversation_id=conversation.id,
-        queue_id=conversation.queue_id,
-        after=S.WITH_BOT,
-    )
+    log_beginning(work, conversation)
     log(work, Deed.BOT_BEGAN, conversation_id=conversation.id, provider=provider.value)
     work.ring(topics.BOT_TURNS)
 
 
 def idle_at(work: Work, conversation: Conversation) -> datetime:
     """When a talk with the bot has been silent for so long that it is closed."""
-    minutes = settings.value(work, "bot.idle_minutes")
+    by_text = conversation.channel == Channel.SMS.value
+    minutes = settings.value(work, "text.bot_idle_minutes" if by_text else "bot.idle_minutes")
     return (conversation.last_message_at or work.now) + timedelta(minutes=minutes)
 
 
@@ -146,16 +145,19 @@ def _due(work: Work, talk: BotTalk, conversation: Conversation) -> Due:
     ).all()
     text = "\n".join(row.body for row in said)
     embedded = talk.provider == BotKind.EMBEDDED.value
+    by_text = conversation.channel == Channel.SMS.value
+    offered = bot_talks.offered(talk)
     turn = Turn(
         conversation_id=talk.conversation_id,
         seq=0 if begins else said[0].seq,
-        text=bot_talks.offered(talk).get(text, text),
+        text=meant(text, offered) if by_text else offered.get(text, text),
         language=conversation.language,
         memory=bot_talks.kept(talk),
         outside_id=talk.outside_id,
         watermark=talk.watermark,
         script=bot_scripts.text_of(work, talk.script_id) if embedded else "",
         known=_known(work, conversation),
+        by_text=by_text,
     )
     upto = max((row.seq for row in said), default=0)
     return Due(BotKind(talk.provider), turn, upto, settings.value(work, "bot.name"))
@@ -217,15 +219,16 @@ def answer(work: Work, conversation_id: int, upto: int | None, reply: BotReply) 
     access.require_system(work)
     if upto is not None and not _advance(work, conversation_id, upto):
         return False
-    talk = work.session.get(BotTalk, conversation_id, populate_existing=True)
-    conversation = work.session.get(Conversation, conversation_id, populate_existing=True)
+    talk = work.get(BotTalk, conversation_id, fresh=True)
+    conversation = work.get(Conversation, conversation_id, fresh=True)
     if talk is None or conversation is None or talk.ended_at is not None:
         return False
     bot = settings.value(work, "bot.name")
     asked = talk.memory.get("asked", 0) if not reply.lines else 0
-    for line in reply.lines:
+    by_text = conversation.channel == Channel.SMS.value
+    for line in as_texts(reply.lines, reply.choices) if by_text else reply.lines:
         if text := storable(line).strip():
-            asked = messages.say_as_bot(work, conversation_id, bot, text[:LONGEST_MESSAGE])
+            asked = lines.say_as_bot(work, conversation_id, bot, text[:LONGEST_MESSAGE])
     _keep(work, talk, reply, asked)
     if reply.lines or reply.hand_over or reply.ended:
         log(
@@ -263,8 +266,8 @@ def hand_over(work: Work, conversation_id: int, given: HandOver) -> bool:
     called with any actor: a patient's own message may be what asks for it.
     """
     work.session.flush()
-    talk = work.session.get(BotTalk, conversation_id, populate_existing=True)
-    conversation = work.session.get(Conversation, conversation_id, populate_existing=True)
+    talk = work.get(BotTalk, conversation_id, fresh=True)
+    conversation = work.get(Conversation, conversation_id, fresh=True)
     if talk is None or conversation is None or conversation.state != S.WITH_BOT:
         return False
     context = bot_learned.context(given.context or bot_learned.slots(talk))
@@ -325,10 +328,13 @@ def silent(work: Work) -> int:
     access.require_system(work)
     limit = work.now - timedelta(seconds=settings.value(work, "bot.answer_seconds"))
     spoke = Message.metadata.tables["message"].alias("spoke")
+    not_for_bot = spoke.c.client_id.startswith(f"{lines.OF_SYSTEM}{NOT_FOR_BOT}:", autoescape=True)
     since = exists().where(
         spoke.c.conversation_id == _m.conversation_id,
-        spoke.c.author_kind == AuthorKind.BOT.value,
-        spoke.c.seq > _m.seq,
+        or_(
+            (spoke.c.author_kind == AuthorKind.BOT.value) & (spoke.c.seq > _m.seq),
+            not_for_bot & (spoke.c.seq == _m.seq + 1),
+        ),
     )
     waits = exists().where(_OF_PATIENT, _m.sent_at <= limit, ~since)
     late = work.run(

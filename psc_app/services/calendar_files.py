@@ -48,14 +48,14 @@ def calendar_file(work: Work, uid: str) -> bytes:
         object_kind="appointment",
         object_id=row.id,
     )
-    return _written(row, work.session.get(Clinic, row.clinic_id)).to_ical()
+    return _written(row, work.get(Clinic, row.clinic_id)).to_ical()
 
 
 def _check(work: Work, row: Appointment) -> None:
     if work.actor.role is not Role.VISITOR:
         access.patient(work, row.patient_id)
         return
-    talk = work.session.get(Conversation, row.conversation_id) if row.conversation_id else None
+    talk = work.get(Conversation, row.conversation_id) if row.conversation_id else None
     if talk is None or talk.visitor_id != work.actor.id or talk.patient_id != row.patient_id:
         raise NotAllowed(_NONE)
 

@@ -36,6 +36,7 @@ from psc_app.domain.permissions import Right
 from psc_app.models.people import Staff
 from psc_app.models.scheduling import Appointment
 from psc_app.services import access, calendar_reading
+from psc_app.services.appointment_cards import answer_of
 from psc_app.services.calendar_reading import Booked, Calendar
 from psc_app.services.journal import audit
 from psc_app.services.work import Work
@@ -275,7 +276,7 @@ def whose(work: Work, appointment_id: int) -> BookedCard:
         NotAllowed: there is none, or its patient is not the actor's to see.
     """
     access.require(work, Right.SEE_ADMINISTRATIVE)
-    row = work.session.get(Appointment, appointment_id)
+    row = work.get(Appointment, appointment_id)
     if row is None or row.clinic_id is None:
         raise NotAllowed(_NONE)
     try:
@@ -298,6 +299,7 @@ def whose(work: Work, appointment_id: int) -> BookedCard:
         when=when_in_words(row.starts_at, zone),
         practitioner=row.clinician,
         clinic=row.place,
+        answer=answer_of(row),
         booked_by=_booked_by(work, row.booked_by),
     )
 
@@ -306,5 +308,5 @@ def _booked_by(work: Work, said: str) -> str:
     who, _, key = said.partition(" ")
     if who == "patient":
         return "the patient"
-    staff = work.session.get(Staff, int(key)) if who == "staff" and key.isdecimal() else None
+    staff = work.get(Staff, int(key)) if who == "staff" and key.isdecimal() else None
     return staff.full_name if staff else "the clinic"

@@ -15,6 +15,7 @@ from psc_app.domain.vocabulary import Deed, Presence
 from psc_app.models.conversation import Conversation
 from psc_app.models.workplace import AgentStatus
 from psc_app.services.journal import log
+from psc_app.services.prepared import Prepared
 from psc_app.services.work import Work
 
 ON_DUTY = frozenset({Presence.AVAILABLE, Presence.BUSY})
@@ -36,26 +37,34 @@ _SHOWN = (
     _s.connected,
 )
 _OF_AGENT = _s.staff_id == bindparam("agent")
-_LOOK = select(*_SHOWN).where(_OF_AGENT)
+_LOOK = Prepared(select(*_SHOWN).where(_OF_AGENT))
 # Each answers with the row as it then stands, so that nothing has to be read again.
-_TAKE_ANYWAY = (
+_TAKING = (
     update(_STATUS)
     .where(_OF_AGENT)
     .values(capacity_used=_s.capacity_used + bindparam("units"), last_assigned_at=bindparam("now"))
     .returning(*_SHOWN)
 )
-_TAKE = _TAKE_ANYWAY.where(_s.capacity_used + bindparam("units") <= _s.capacity_units)
-_TAKE_PUSHED = _TAKE.where(
-    _s.connected.is_(True), _s.presence.in_(bindparam("allowed", expanding=True))
+_TAKING_ROOM = _TAKING.where(_s.capacity_used + bindparam("units") <= _s.capacity_units)
+_TAKE_ANYWAY, _TAKE = Prepared(_TAKING), Prepared(_TAKING_ROOM)
+_TAKE_PUSHED = Prepared(
+    _TAKING_ROOM.where(
+        _s.connected.is_(True), _s.presence.in_(bindparam("allowed", expanding=True))
+    )
 )
-_FREE = (
+_FREE = Prepared(
     update(_STATUS)
     .where(_OF_AGENT)
     .values(capacity_used=_s.capacity_used - bindparam("units"), last_freed_at=bindparam("now"))
     .returning(*_SHOWN)
 )
-_SHOW = update(_STATUS).where(_OF_AGENT)
-_GIVE_BACK = (
+_SHOWING = (
+    update(_STATUS)
+    .where(_OF_AGENT)
+    .values({name: bindparam(f"new_{name}") for name in ("presence", "label", "set_by_system")})
+)
+_SHOW, _SHOW_SINCE = Prepared(_SHOWING), Prepared(_SHOWING.values(since=bindparam("now")))
+_GIVE_BACK = Prepared(
     update(_CONVERSATION)
     .where(
         _c.id == bindparam("key"),
@@ -63,6 +72,7 @@ _GIVE_BACK = (
         _c.agent_id == bindparam("agent"),
     )
     .values(units_held=0, hold_until=None)
+    .returning(_c.id)
 )
 
 
@@ -88,10 +98,10 @@ def claim(
     if push:
         values["allowed"] = [presence.value for presence in allowed]
     query = _TAKE_ANYWAY if over else _TAKE_PUSHED if push else _TAKE
-    row = work.run(query, values).one_or_none()
-    if row is None:
+    rows = work.quick(query, **values)
+    if not rows:
         return False
-    _settle(work, staff_id, row)
+    _changed(work, staff_id, rows[0])
     return True
 
 
@@ -99,11 +109,19 @@ def free(work: Work, staff_id: int, units: int) -> None:
     """Give an agent capacity back; the caller then offers them what waits."""
     if units == 0:
         return
-    values = {"agent": staff_id, "units": units, "now": work.now}
-    row = work.run(_FREE, values).one_or_none()
-    if row is not None:
-        _settle(work, staff_id, row)
+    for row in work.quick(_FREE, agent=staff_id, units=units, now=work.now):
+        _changed(work, staff_id, row)
     work.ring((topics.desk(staff_id), topics.FLOOR))
+
+
+def log_capacity(work: Work, staff_id: int, used: int, units: int) -> None:
+    """Log how much an agent holds, and of how much: figures of the load come from the log."""
+    log(work, Deed.CAPACITY, staff_id=staff_id, used=used, units=units)
+
+
+def _changed(work: Work, staff_id: int, row: Any) -> None:
+    log_capacity(work, staff_id, row.capacity_used, row.capacity_units)
+    _settle(work, staff_id, row)
 
 
 def give_back(work: Work, conversation: Conversation) -> bool:
@@ -115,8 +133,7 @@ def give_back(work: Work, conversation: Conversation) -> bool:
     held, agent_id = conversation.units_held, conversation.agent_id
     if held == 0 or agent_id is None:
         return False
-    taken = work.run(_GIVE_BACK, {"key": conversation.id, "held": held, "agent": agent_id})
-    if taken.rowcount != 1:
+    if not work.quick(_GIVE_BACK, key=conversation.id, held=held, agent=agent_id):
         work.session.refresh(conversation)
         return False
     set_committed_value(conversation, "units_held", 0)
@@ -131,8 +148,8 @@ def settle(work: Work, staff_id: int) -> Presence | None:
     What changes by itself is logged and marked as set by the system. None where
     there is no such agent.
     """
-    row = work.run(_LOOK, {"agent": staff_id}).one_or_none()
-    return None if row is None else _settle(work, staff_id, row)
+    rows = work.quick(_LOOK, agent=staff_id)
+    return _settle(work, staff_id, rows[0]) if rows else None
 
 
 def _settle(work: Work, staff_id: int, row: Any) -> Presence:
@@ -154,13 +171,15 @@ def _show(
     work: Work, staff_id: int, row: Any, presence: Presence, label: str, by_system: bool
 ) -> None:
     values: dict[str, Any] = {
-        "presence": presence.value,
-        "label": label,
-        "set_by_system": by_system,
+        "agent": staff_id,
+        "new_presence": presence.value,
+        "new_label": label,
+        "new_set_by_system": by_system,
     }
     if (row.presence, row.label) != (presence.value, label):
-        values["since"] = work.now
-    work.run(_SHOW.values(**values), {"agent": staff_id})
+        work.quick(_SHOW_SINCE, **values, now=work.now)
+    else:
+        work.quick(_SHOW, **values)
     log(
         work,
         Deed.PRESENCE,

@@ -15,7 +15,7 @@ from sqlmodel import col, select
 from psc_app.domain.case_cards import OPEN_STATUSES
 from psc_app.domain.errors import NotAllowed, TooLate
 from psc_app.domain.permissions import Right
-from psc_app.domain.vocabulary import TaskStatus
+from psc_app.domain.vocabulary import SessionMode, TaskStatus
 from psc_app.models.cases import Case, CaseConversation, FollowUp
 from psc_app.models.conversation import AgentSession, Conversation
 from psc_app.services import access
@@ -104,7 +104,7 @@ def takeable_case(work: Work, case_id: int) -> Case:
         TooLate: somebody has it, or it is over.
     """
     require(work)
-    found = work.session.get(Case, case_id)
+    found = work.get(Case, case_id)
     if found is None:
         raise NotAllowed(_NO_CASE)
     if found.owner_id is not None or found.status not in OPEN_CASES:
@@ -134,7 +134,7 @@ def takeable_task(work: Work, task_id: int) -> FollowUp:
         TooLate: somebody has it, or it is done.
     """
     require(work)
-    found = work.session.get(FollowUp, task_id)
+    found = work.get(FollowUp, task_id)
     if found is None:
         raise NotAllowed(_NO_TASK)
     if found.owner_id is not None or found.status != TaskStatus.OPEN.value:
@@ -143,9 +143,10 @@ def takeable_task(work: Work, task_id: int) -> FollowUp:
 
 
 def _parts(work: Work) -> Any:
-    """The conversations in which the acting agent has or had a part."""
+    """The conversations in which the acting agent has or had a part; listening is none."""
     return columns(col(AgentSession.conversation_id)).where(
-        col(AgentSession.staff_id) == work.actor.id
+        col(AgentSession.staff_id) == work.actor.id,
+        (col(AgentSession.mode) != SessionMode.MONITOR.value) | col(AgentSession.in_chat),
     )
 
 

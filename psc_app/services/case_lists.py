@@ -235,7 +235,7 @@ def card(work: Work, case: Case) -> CaseCard:
         work,
         {one for row in (*notes, *changes) if (one := row.staff_id)} | {case.opened_by or 0},
     )
-    patient = work.session.get(Patient, case.patient_id) if case.patient_id else None
+    patient = work.get(Patient, case.patient_id) if case.patient_id else None
     return CaseCard(
         row=_rows(work, [case])[0],
         owner_id=case.owner_id or 0,

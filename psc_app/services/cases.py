@@ -21,7 +21,7 @@ from psc_app.domain.plain_text import storable
 from psc_app.domain.vocabulary import Deed, Visibility
 from psc_app.models.cases import Case, CaseChange, CaseConversation, CaseNote, FollowUp
 from psc_app.models.conversation import Conversation
-from psc_app.services import access, case_access, case_lists, colleagues, messages, settings
+from psc_app.services import access, case_access, case_lists, colleagues, lines, settings
 from psc_app.services.journal import audit, log
 from psc_app.services.work import Work
 
@@ -123,7 +123,7 @@ def link(work: Work, case_id: int, conversation_id: int) -> None:
     theirs = conversation.patient_id
     if case.patient_id is not None and theirs is not None and case.patient_id != theirs:
         raise BadInput("This case is about another patient.")
-    if work.session.get(CaseConversation, (case_id, conversation_id)) is not None:
+    if work.get(CaseConversation, case_id, conversation_id) is not None:
         return
     if case.patient_id is None and theirs is not None:
         _give_patient(work, case, theirs)
@@ -196,11 +196,11 @@ def patient_known(work: Work, conversation: Conversation) -> None:
     if len(running) != 1:
         return
     case = running[0]
-    if work.session.get(CaseConversation, (case.id, conversation.id)) is not None:
+    if work.get(CaseConversation, case.id, conversation.id) is not None:
         return
     _link(work, case, conversation, by_itself=True)
     text = f"Linked to {case.number}, the patient's one open case."
-    messages.say_as_system(work, conversation, "case", text, Visibility.INTERNAL)
+    lines.say_as_system(work, conversation, "case", text, Visibility.INTERNAL)
 
 
 def patient_gone(work: Work, conversation: Conversation, patient_id: int) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import col
 
 from psc_app.domain import topics
@@ -20,7 +20,7 @@ from psc_app.services import (
     bot_ends,
     capacity,
     due,
-    messages,
+    lines,
     offers,
     routing,
     settings,
@@ -29,7 +29,15 @@ from psc_app.services import (
 )
 from psc_app.services.conversations import end_session, move
 from psc_app.services.journal import audit, log
+from psc_app.services.prepared import Prepared
 from psc_app.services.work import Work
+
+_RATE = Prepared(
+    update(Conversation)
+    .where(col(Conversation.id) == bindparam("key"), col(Conversation.rating).is_(None))
+    .values(rating=bindparam("given"), rating_comment=bindparam("words"), rated_at=bindparam("now"))
+    .returning(col(Conversation.id))
+)
 
 
 def end(work: Work, conversation_id: int) -> None:
@@ -98,7 +106,7 @@ def to_wrap_up(work: Work, conversation: Conversation, why: Why) -> None:
     end_session(work, conversation, why.value)
     automated.say(work, conversation, "ended")
     if why in _TOLD_STAFF:
-        messages.say_as_system(work, conversation, "why", _TOLD_STAFF[why], Visibility.INTERNAL)
+        lines.say_as_system(work, conversation, "why", _TOLD_STAFF[why], Visibility.INTERNAL)
     if wraps is WrapUpCapacity.NEVER:
         capacity.give_back(work, conversation)
     # Also where it holds its capacity on: a conversation less may be what was missing.
@@ -207,9 +215,8 @@ def save_wrap_up(
     after = _noted(conversation)
     if after == before:
         return
-    work.session.add(conversation)
-    work.session.flush()
-    log(work, Deed.WRAPPED_UP, conversation_id=conversation.id, staff_id=work.actor.id)
+    work.save(conversation)
+    _log_noted(work, conversation)
     audit(
         work,
         "changed wrap-up",
@@ -221,6 +228,17 @@ def save_wrap_up(
     )
     assert conversation.id is not None
     work.ring(topics.conversation(conversation.id))
+
+
+def _log_noted(work: Work, conversation: Conversation) -> None:
+    log(
+        work,
+        Deed.WRAPPED_UP,
+        conversation_id=conversation.id,
+        staff_id=work.actor.id,
+        disposition=conversation.disposition,
+        second=conversation.second_disposition,
+    )
 
 
 def _noted(conversation: Conversation) -> dict[str, str]:
@@ -262,6 +280,8 @@ def propose_disposition(
         conversation.second_disposition = ""
     work.session.add(conversation)
     work.session.flush()
+    # Also a proposal: whoever leaves it as it is changes nothing any more.
+    _log_noted(work, conversation)
     audit(
         work,
         "proposed disposition",
@@ -305,14 +325,10 @@ def rate(work: Work, conversation_id: int, rating: int, comment: str) -> None:
         raise BadInput("This comment is too long: at most 2,000 characters.")
     if conversation.state not in (S.WRAP_UP, S.CLOSED) or conversation.accepted_at is None:
         raise TooLate("A conversation can be rated once somebody has answered and it is over.")
-    rated = work.claim(
-        update(Conversation)
-        .where(col(Conversation.id) == conversation_id, col(Conversation.rating).is_(None))
-        .values(rating=rating, rating_comment=storable(comment).strip(), rated_at=work.now)
-    )
-    if rated != 1:
+    words = storable(comment).strip()
+    if not work.quick(_RATE, key=conversation_id, given=rating, words=words, now=work.now):
         raise TooLate("You have rated this conversation already. Thank you.")
-    work.session.refresh(conversation)
+    work.get(Conversation, conversation_id, fresh=True)
     log(work, Deed.RATED, conversation_id=conversation_id, rating=rating)
     work.ring(topics.conversation(conversation_id))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from psc_app.domain.errors import BadInput
@@ -9,6 +10,7 @@ from psc_app.domain.permissions import RIGHTS, Right
 from psc_app.domain.vocabulary import Presence, Role
 from psc_app.models.people import Staff
 from psc_app.models.workplace import AgentStatus
+from psc_app.services.prepared import Prepared
 from psc_app.services.work import Work
 
 _WORKING = [
@@ -16,6 +18,11 @@ _WORKING = [
     for role, rights in RIGHTS.items()
     if Right.WORK_CONVERSATIONS in rights and role is not Role.SYSTEM
 ]
+_NAMES = Prepared(
+    select(col(Staff.id), col(Staff.full_name)).where(
+        col(Staff.id).in_(bindparam("keys", expanding=True))
+    )
+)
 
 
 def working(work: Work) -> Sequence[Staff]:
@@ -33,7 +40,7 @@ def working_one(work: Work, staff_id: int) -> Staff:
     Raises:
         BadInput: there is nobody like that.
     """
-    found = work.session.get(Staff, staff_id)
+    found = work.get(Staff, staff_id)
     if found is None or not found.active or found.role not in _WORKING:
         raise BadInput("Choose a colleague who works conversations.")
     return found
@@ -61,8 +68,7 @@ def names(work: Work, staff_ids: Iterable[int]) -> dict[int, str]:
     keys = set(staff_ids)
     if not keys:
         return {}
-    rows = work.session.exec(select(Staff.id, Staff.full_name).where(col(Staff.id).in_(keys))).all()
-    return {key or 0: name for key, name in rows}
+    return {row.id: row.full_name for row in work.quick(_NAMES, keys=sorted(keys))}
 
 
 def bar(name: str, status: AgentStatus | None, allowed: Collection[Presence]) -> str:
@@ -104,4 +110,4 @@ def presence_label(status: AgentStatus) -> str:
 
 def status_of(work: Work, staff_id: int) -> AgentStatus | None:
     """A colleague's presence and load as they stand at this very moment."""
-    return work.session.get(AgentStatus, staff_id, populate_existing=True)
+    return work.get(AgentStatus, staff_id, fresh=True)

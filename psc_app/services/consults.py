@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import col, select
 
 from psc_app.domain import topics
@@ -11,12 +11,13 @@ from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.domain.vocabulary import Deed, OfferKind, OfferOutcome, SessionMode
 from psc_app.models.conversation import AgentSession, Conversation, Offer
 from psc_app.models.people import Staff
-from psc_app.models.workplace import AgentStatus, Queue, QueueMember, Workstream
+from psc_app.models.workplace import AgentStatus, Queue, QueueMember
 from psc_app.services import access, asking, automated, colleagues, due, offers
-from psc_app.services.conversations import ring_all
+from psc_app.services.conversations import end_monitor, end_part, ring_all
 from psc_app.services.journal import log
 from psc_app.services.matching_views import allowed, sessions_of
-from psc_app.services.parts import parts
+from psc_app.services.parts import of_lost, parts
+from psc_app.services.prepared import PreparedRows
 from psc_app.services.work import Work
 
 __all__ = [
@@ -32,6 +33,17 @@ __all__ = [
 ]
 
 _CONSULT = SessionMode.CONSULT.value
+_RUNNING = PreparedRows(
+    AgentSession,
+    select(AgentSession)
+    .where(
+        col(AgentSession.conversation_id) == bindparam("key"),
+        col(AgentSession.mode) == _CONSULT,
+        col(AgentSession.ended_at).is_(None),
+    )
+    .order_by(col(AgentSession.id)),
+)
+_OF_LOST = of_lost(SessionMode.CONSULT, col(AgentStatus.lost_at).is_not(None))
 _DECLINED = (OfferOutcome.REJECTED.value, OfferOutcome.TIMED_OUT.value)
 
 ENDED, LOST = "consult ended", "agent disconnected"
@@ -72,7 +84,7 @@ def ask_queue(work: Work, conversation_id: int, queue_id: int, note: str) -> int
             queue can be asked now.
     """
     conversation = _to_ask(work, conversation_id)
-    queue = work.session.get(Queue, queue_id)
+    queue = work.get(Queue, queue_id)
     if queue is None or not queue.active:
         raise BadInput("Choose a queue from the list.")
     text = asking.checked_note(note)
@@ -131,15 +143,15 @@ def begun(work: Work, offer: Offer) -> None:
     conversation = _of(work, offer)
     if not _still_with(conversation, offer):
         raise TooLate("Your advice is not needed any more.")
-    work.session.refresh(conversation)
-    work.session.add(
-        AgentSession(
-            conversation_id=offer.conversation_id,
-            staff_id=offer.staff_id,
-            mode=_CONSULT,
-            read_seq=conversation.last_seq,
-            started_at=work.now,
-        )
+    work.get(Conversation, conversation.id, fresh=True)
+    end_monitor(work, conversation, offer.staff_id)
+    work.add(
+        AgentSession,
+        conversation_id=offer.conversation_id,
+        staff_id=offer.staff_id,
+        mode=_CONSULT,
+        read_seq=conversation.last_seq,
+        started_at=work.now,
     )
     log(
         work,
@@ -165,7 +177,7 @@ def came_back(work: Work, offer: Offer) -> None:
         asked = _asked_in_turn(work, offer)
         if _ask_next(work, conversation, offer.queue_id, offer.note, asked) is not None:
             return
-        queue = work.session.get(Queue, offer.queue_id)
+        queue = work.get(Queue, offer.queue_id)
         text = f"Nobody of {queue.name if queue else 'the queue'} could advise you now."
     else:
         text = f"{colleagues.name(work, offer.staff_id)} {_how(offer)}"
@@ -268,22 +280,11 @@ def end_lost(work: Work) -> int:
         NotAllowed: the actor is not the system.
     """
     access.require_system(work)
-    rows = work.session.exec(
-        select(AgentSession, Conversation, AgentStatus.lost_at, Workstream)
-        .join(Conversation, col(Conversation.id) == col(AgentSession.conversation_id))
-        .join(AgentStatus, col(AgentStatus.staff_id) == col(AgentSession.staff_id))
-        .join(Workstream, col(Workstream.id) == col(Conversation.workstream_id))
-        .where(
-            AgentSession.mode == _CONSULT,
-            col(AgentSession.ended_at).is_(None),
-            col(AgentStatus.connected).is_(False),
-            col(AgentStatus.lost_at).is_not(None),
-        )
-    ).all()
     ended = 0
-    for part, conversation, lost_at, workstream in rows:
-        gone = (work.now - lost_at).total_seconds() if lost_at else 0.0
-        if gone >= workstream.agent_grace_seconds:
+    for row in work.quick(_OF_LOST):
+        if (work.now - row.lost_at).total_seconds() >= row.agent_grace_seconds:
+            part, conversation = work.get(AgentSession, row.id), work.get(Conversation, row.of)
+            assert part is not None and conversation is not None
             ended += _end_parts(work, conversation, [part], LOST)
     return ended
 
@@ -295,22 +296,8 @@ def _end_parts(
 
 
 def _end_part(work: Work, conversation: Conversation, part: AgentSession, why: str) -> bool:
-    counted = work.claim(
-        update(AgentSession)
-        .where(col(AgentSession.id) == part.id, col(AgentSession.ended_at).is_(None))
-        .values(ended_at=work.now, end_reason=why)
-    )
-    if counted != 1:
+    if not end_part(work, part, why):
         return False
-    work.session.refresh(part)
-    log(
-        work,
-        Deed.SESSION_ENDED,
-        conversation_id=part.conversation_id,
-        staff_id=part.staff_id,
-        reason=why,
-        mode=_CONSULT,
-    )
     name = colleagues.name(work, part.staff_id)
     if part.in_chat:
         automated.say(work, conversation, "agent_left", agent=name)
@@ -356,14 +343,8 @@ def bring_in(work: Work, conversation_id: int, staff_id: int) -> None:
 
 
 def _running(work: Work, conversation_id: int, staff_id: int = 0) -> list[AgentSession]:
-    query = select(AgentSession).where(
-        AgentSession.conversation_id == conversation_id,
-        AgentSession.mode == _CONSULT,
-        col(AgentSession.ended_at).is_(None),
-    )
-    if staff_id:
-        query = query.where(AgentSession.staff_id == staff_id)
-    return list(work.session.exec(query.order_by(col(AgentSession.id))))
+    found = work.rows(_RUNNING, key=conversation_id)
+    return [part for part in found if staff_id in (0, part.staff_id)]
 
 
 def _advising(work: Work, conversation_id: int) -> set[int]:
@@ -382,7 +363,7 @@ def _had_part(work: Work, conversation_id: int) -> bool:
 
 
 def _of(work: Work, offer: Offer) -> Conversation:
-    found = work.session.get(Conversation, offer.conversation_id)
+    found = work.get(Conversation, offer.conversation_id)
     assert found is not None
     return found
 

@@ -17,10 +17,11 @@ from psc_app.domain.cards import (
     millis,
 )
 from psc_app.domain.permissions import Right
+from psc_app.domain.phone import pretty
 from psc_app.domain.self_service import in_words
 from psc_app.domain.teamwork_cards import MentionCard
+from psc_app.domain.vocabulary import Channel, OfferOutcome, Priority
 from psc_app.domain.vocabulary import ConversationState as S
-from psc_app.domain.vocabulary import OfferOutcome, Priority
 from psc_app.models.conversation import Conversation, Offer
 from psc_app.models.people import Staff
 from psc_app.models.workplace import Queue
@@ -29,6 +30,8 @@ from psc_app.services import (
     bot_talks,
     closing,
     mentions,
+    monitoring,
+    outbound_sms,
     presence,
     settings,
     skills_needed,
@@ -159,7 +162,8 @@ def _offers(work: Work) -> tuple[OfferCard, ...]:
 def open_conversation(work: Work, conversation_id: int) -> ConversationCard:
     """Open a conversation to read it, which leaves a row in the audit log.
 
-    Whoever was mentioned in it has seen that with it.
+    Whoever was mentioned in it has seen that with it. A supervisor who reads another's talk
+    listens from now on.
 
     Raises:
         NotAllowed: no such conversation for this actor.
@@ -173,6 +177,8 @@ def open_conversation(work: Work, conversation_id: int) -> ConversationCard:
         object_id=conversation_id,
     )
     mentions.seen(work, conversation_id)
+    if card.silent and card.state == S.ACTIVE:
+        monitoring.begin(work, conversation_id)
     return card
 
 
@@ -183,8 +189,10 @@ def conversation_card(work: Work, conversation_id: int) -> ConversationCard:
         NotAllowed: no such conversation for this actor.
     """
     c = access.staff_conversation(work, conversation_id)
-    queue = work.session.get(Queue, c.queue_id)
-    agent = work.session.get(Staff, c.agent_id) if c.agent_id else None
+    queue = work.get(Queue, c.queue_id)
+    agent = work.get(Staff, c.agent_id) if c.agent_id else None
+    starter = work.get(Staff, c.started_by) if c.started_by else None
+    by_text = c.channel == Channel.SMS.value
     until = c.accepted_at or c.closed_at or work.now
     return ConversationCard(
         id=c.id or 0,
@@ -196,7 +204,7 @@ def conversation_card(work: Work, conversation_id: int) -> ConversationCard:
         reason=c.stated_reason,
         stated_name=c.stated_name,
         stated_birth_date=c.stated_birth_date.isoformat() if c.stated_birth_date else "",
-        stated_contact=c.stated_contact,
+        stated_contact="" if by_text else c.stated_contact,
         language=c.language,
         consent_version=c.consent_version,
         created_at=millis(c.created_at),
@@ -228,6 +236,9 @@ def conversation_card(work: Work, conversation_id: int) -> ConversationCard:
         browser=c.browser,
         silent=access.reads_silently(work, c),
         may_oversee=work.actor.may(Right.SEE_ALL_CONVERSATIONS),
+        number=pretty(outbound_sms.contact_of(work, conversation_id).number) if by_text else "",
+        started_by=starter.full_name if starter else "",
+        started_for=c.started_for,
     )
 
 

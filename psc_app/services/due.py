@@ -20,7 +20,7 @@ def workstream_of(work: Work, conversation: Conversation) -> Workstream:
     known: dict[int, Workstream] = work.session.info.setdefault("workstreams", {})
     key = conversation.workstream_id
     if key not in known:
-        found = work.session.get(Workstream, key)
+        found = work.get(Workstream, key)
         assert found is not None
         known[key] = found
     return known[key]

@@ -272,8 +272,8 @@ class _Import:
         return patient.id
 
     def _update_patient(self, bundle: Bundle, entry: Entry, known: _Known) -> None:
-        stored = self.work.session.get(ClinicalRecord, known.id)
-        patient = self.work.session.get(Patient, known.patient_id)
+        stored = self.work.get(ClinicalRecord, known.id)
+        patient = self.work.get(Patient, known.patient_id)
         assert stored is not None and patient is not None
         earlier = patient_fields(stored.resource, self.work.now)
         fields = patient_fields(entry.resource, self.work.now)

@@ -42,7 +42,7 @@ def row(work: Work, table: type[Row], key: int, what: str) -> Row:
         BadInput: it is not there (any more).
     """
     may_change(work)
-    found = work.session.get(table, key)
+    found = work.get(table, key)
     if found is None:
         raise BadInput(f"This {what} is not there any more. Reload the page.")
     return found
@@ -72,7 +72,7 @@ def rows_are_there(work: Work, fields: Sequence[Field], values: Mapping[str, Any
         key = values.get(one.name)
         if one.of != "queue" or key is None:
             continue
-        queue = work.session.get(Queue, key)
+        queue = work.get(Queue, key)
         if queue is None or not queue.active:
             raise BadInput(f"{one.label}: this queue takes nothing new. Choose another.")
 

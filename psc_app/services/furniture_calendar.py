@@ -364,6 +364,6 @@ def _refuse_the_only(work: Work, practitioner_id: int, visit: str) -> None:
         select(PractitionerReason).where(PractitionerReason.practitioner_id == practitioner_id)
     ).all()
     if len(does) == 1:
-        who = work.session.get(Practitioner, practitioner_id)
+        who = work.get(Practitioner, practitioner_id)
         name = who.full_name if who else "Somebody"
         raise Refused(f"{name} does nothing but “{visit}”. Change their visits first.")

@@ -200,7 +200,7 @@ def _does(work: Work, practitioner_id: int) -> set[int]:
 def _put_visits(work: Work, practitioner_id: int, visits: set[int]) -> None:
     before = _does(work, practitioner_id)
     for reason_id in before - visits:
-        gone = work.session.get(PractitionerReason, (practitioner_id, reason_id))
+        gone = work.get(PractitionerReason, practitioner_id, reason_id)
         work.session.delete(gone)
     for reason_id in visits - before:
         work.session.add(PractitionerReason(practitioner_id=practitioner_id, reason_id=reason_id))

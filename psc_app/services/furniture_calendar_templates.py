@@ -174,7 +174,7 @@ def _checked(
     new = checked(TEMPLATE, values)
     if new.get("clinic_id") is None:
         raise BadInput("Clinic: choose one.")
-    clinic = work.session.get(Clinic, new["clinic_id"])
+    clinic = work.get(Clinic, new["clinic_id"])
     if clinic is None:
         raise BadInput("Clinic: it is not there any more. Choose another.")
     periods = sorted(new["periods"], key=lambda one: (one.weekday, one.opens))

@@ -19,7 +19,7 @@ from psc_app.models.workplace import OperatingHours, Queue, Skill, Workstream
 from psc_app.services import furniture
 from psc_app.services.work import Work
 
-_KINDS = {
+ROUTING = {
     "workstream": "Workstream",
     "queue": "Queue",
     "overflow": "Overflow of",
@@ -32,7 +32,7 @@ _KINDS = {
 CALENDAR = {"clinic": "Clinic", "practitioner": "Practitioner", "visit": "Visit reason"}
 REPLIES = {"reply": "Quick reply"}
 SCRIPTS = {"script": "Script", "macro": "Macro"}
-_WORDS = _KINDS | CALENDAR | REPLIES | SCRIPTS
+_WORDS = ROUTING | CALENDAR | REPLIES | SCRIPTS
 _LABELS = {
     "member": "Member",
     "place": "Place in the order",
@@ -49,7 +49,7 @@ Names = Mapping[str, Mapping[int, str]]
 
 
 def changes(
-    work: Work, most: int = 30, before: int = 0, kinds: Iterable[str] = tuple(_KINDS)
+    work: Work, most: int = 30, before: int = 0, kinds: Iterable[str] = tuple(ROUTING)
 ) -> tuple[FurnitureChange, ...]:
     """The latest changes, the newest first.
 

@@ -146,7 +146,7 @@ def row_of(work: Work, article_id: int) -> Article:
         BadInput: there is none.
     """
     access.require(work, Right.CHANGE_SETTINGS)
-    found = work.session.get(Article, article_id)
+    found = work.get(Article, article_id)
     if found is None:
         raise BadInput(_GONE)
     return found

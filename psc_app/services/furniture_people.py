@@ -223,10 +223,11 @@ def _set_units(work: Work, staff: Staff, filed: str, units: int | None) -> bool:
     furniture.remember(work, filed, before, {"capacity_units": units})
     staff.capacity_units = units
     work.session.add(staff)
-    status = work.session.get(AgentStatus, staff.id)
+    status = work.get(AgentStatus, staff.id)
     if status is not None:
         status.capacity_units = units
         work.session.add(status)
+        capacity.log_capacity(work, status.staff_id, status.capacity_used, units)
     return True
 
 
@@ -238,7 +239,7 @@ def _set_levels(work: Work, staff_id: int, filed: str, levels: Mapping[int, int]
             raise BadInput("This skill is not there any more. Reload the page.")
         if isinstance(level, bool) or not isinstance(level, int) or not 0 <= level <= 10:
             raise BadInput(f"{known[skill_id].name}: from 1 to 10, or empty for not at all.")
-        row = work.session.get(AgentSkill, (staff_id, skill_id))
+        row = work.get(AgentSkill, staff_id, skill_id)
         was = row.level if row else 0
         if was == level:
             continue

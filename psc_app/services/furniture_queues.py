@@ -171,7 +171,7 @@ def _checked(work: Work, values: Mapping[str, Any], key: int | None) -> dict[str
     if "name" in found:
         furniture.free_name(work, Queue, "queue", found["name"], key)
     hours = found.get("hours_id")
-    if hours is not None and work.session.get(OperatingHours, hours) is None:
+    if hours is not None and work.get(OperatingHours, hours) is None:
         raise BadInput("Opening hours: these are not there any more. Choose others.")
     return found
 
@@ -294,7 +294,7 @@ def add_member(work: Work, queue_id: int, staff_id: int) -> None:
     """
     found = furniture.row(work, Queue, queue_id, "queue")
     staff = furniture_people.worker(work, staff_id)
-    if work.session.get(QueueMember, (queue_id, staff_id)) is not None:
+    if work.get(QueueMember, queue_id, staff_id) is not None:
         return
     work.session.add(QueueMember(queue_id=queue_id, staff_id=staff_id))
     filed = furniture.key("queue", queue_id, found.name)
@@ -310,8 +310,8 @@ def remove_member(work: Work, queue_id: int, staff_id: int) -> None:
         BadInput: no such queue.
     """
     found = furniture.row(work, Queue, queue_id, "queue")
-    member = work.session.get(QueueMember, (queue_id, staff_id))
-    staff = work.session.get(Staff, staff_id)
+    member = work.get(QueueMember, queue_id, staff_id)
+    staff = work.get(Staff, staff_id)
     if member is None or staff is None:
         return
     filed = furniture.key("queue", queue_id, found.name)

@@ -186,6 +186,6 @@ def _checked(work: Work, values: Mapping[str, Any]) -> dict[str, Any]:
         | ({"tags": values["tags"]} if "tags" in values else {})
     )
     key = found.get("workstream_id")
-    if key is not None and work.session.get(Workstream, key) is None:
+    if key is not None and work.get(Workstream, key) is None:
         raise BadInput("Workstream: this one is not there any more. Choose another.")
     return found

@@ -78,8 +78,8 @@ def streams(work: Work) -> tuple[Option, ...]:
 
 def rest(work: Work, workstream_id: int) -> str:
     """The queue for what no rule sends elsewhere; empty if none is chosen."""
-    stream = work.session.get(Workstream, workstream_id)
-    queue = work.session.get(Queue, stream.fallback_queue_id or 0) if stream else None
+    stream = work.get(Workstream, workstream_id)
+    queue = work.get(Queue, stream.fallback_queue_id or 0) if stream else None
     return queue.name if queue else ""
 
 
@@ -201,7 +201,7 @@ def try_out(work: Work, workstream_id: int, contact: Contact) -> TrialCard:
     rules = _of(work, workstream_id)
     fits, passed = first_match(intake.rules(work, workstream_id), contact)
     row = next((one for one in rules if fits and one.id == fits.id), None)
-    queue = work.session.get(Queue, row.queue_id) if row and row.queue_id else None
+    queue = work.get(Queue, row.queue_id) if row and row.queue_id else None
     if queue is None or not queue.active:
         queue = intake.fallback_queue(work, stream)
     return TrialCard(

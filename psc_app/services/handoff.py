@@ -32,6 +32,7 @@ from psc_app.services import (
     red_flags,
     settings,
     sign_in,
+    speaking,
     waiting_times,
 )
 from psc_app.services.journal import audit, log
@@ -102,7 +103,7 @@ def go_on(work: Work, conversation_id: int, token: str) -> Actor:
     came = work.session.exec(
         select(HandoffRequest).where(HandoffRequest.conversation_id == conversation_id)
     ).first()
-    conversation = work.session.get(Conversation, conversation_id)
+    conversation = work.get(Conversation, conversation_id)
     if came is None or conversation is None or conversation.visitor_id is None:
         raise NotAllowed("There is no such conversation.")
     if work.now - came.received_at > TICKET_LIFE:
@@ -135,7 +136,7 @@ def _again(work: Work, known: HandoffRequest, asked: Asked) -> Taken:
         .order_by(col(Event.id))
     ).first()
     assert told is not None
-    queue = work.session.get(Queue, told["queue"])
+    queue = work.get(Queue, told["queue"])
     return Taken(known.conversation_id, queue.name if queue else "", told["position"])
 
 
@@ -187,7 +188,7 @@ def _write_down(work: Work, conversation: Conversation, asked: Asked) -> dict[in
     bot = (asked.bot or settings.value(work, "bot.name"))[:_LONGEST_BOT]
     patients: dict[int, tuple[int, str]] = {}
     for place, (one, at) in enumerate(zip(asked.said, _times(asked.said, work.now), strict=True)):
-        seq = access.system_turn(work, conversation.id)
+        seq = speaking.system_turn(work, conversation.id).seq
         if one.by_patient:
             patients[place] = (seq, one.text)
         kind = AuthorKind.PATIENT if one.by_patient else AuthorKind.BOT
@@ -239,9 +240,9 @@ def _times(said: Sequence[Said], now: datetime) -> Iterator[datetime]:
 
 def _answer(work: Work, conversation_id: int) -> Taken:
     """Where the conversation stands, kept so that the same question gets the same answer."""
-    conversation = work.session.get(Conversation, conversation_id, populate_existing=True)
+    conversation = work.get(Conversation, conversation_id, fresh=True)
     assert conversation is not None
-    queue = work.session.get(Queue, conversation.queue_id)
+    queue = work.get(Queue, conversation.queue_id)
     waits = conversation.state == S.OPEN
     position = waiting_times.place(work, conversation).ahead + 1 if waits else 0
     log(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlmodel import col
 
 from psc_app.domain.cards import millis
@@ -19,7 +19,36 @@ from psc_app.models.workplace import (
     QueueMember,
 )
 from psc_app.services.capacity import ON_DUTY
+from psc_app.services.prepared import Prepared
 from psc_app.services.work import Work
+
+_SERVING = [presence.value for presence in ON_DUTY]
+_ON_DUTY = Prepared(
+    select(func.count().label("number"))
+    .select_from(QueueMember)
+    .join(AgentStatus, col(AgentStatus.staff_id) == col(QueueMember.staff_id))
+    .join(Staff, col(Staff.id) == col(QueueMember.staff_id))
+    .where(
+        col(QueueMember.queue_id) == bindparam("queue"),
+        col(Staff.active).is_(True),
+        col(AgentStatus.connected).is_(True),
+        or_(col(AgentStatus.chosen).in_(_SERVING), col(AgentStatus.presence).in_(_SERVING)),
+        col(AgentStatus.staff_id) != bindparam("but"),
+    )
+)
+_HOURS = Prepared(
+    select(col(OperatingHours.id), col(OperatingHours.time_zone))
+    .join(Queue, col(Queue.hours_id) == col(OperatingHours.id))
+    .where(col(Queue.id) == bindparam("queue"))
+)
+_PERIODS = Prepared(
+    select(col(HoursPeriod.weekday), col(HoursPeriod.opens), col(HoursPeriod.closes)).where(
+        col(HoursPeriod.hours_id) == bindparam("hours")
+    )
+)
+_HOLIDAYS = Prepared(
+    select(col(Holiday.day), col(Holiday.name)).where(col(Holiday.hours_id) == bindparam("hours"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +84,11 @@ def card(work: Work, queue_id: int) -> HoursCard:
 
 def week_of(work: Work, queue_id: int) -> Week | None:
     """The hours of a queue, None where it is always served."""
-    row = work.session.execute(
-        select(OperatingHours)
-        .join(Queue, col(Queue.hours_id) == col(OperatingHours.id))
-        .where(col(Queue.id) == queue_id)
-    ).scalar_one_or_none()
+    row = next(iter(work.quick(_HOURS, queue=queue_id)), None)
     if row is None:
         return None
-    periods = work.session.execute(
-        select(HoursPeriod).where(col(HoursPeriod.hours_id) == row.id)
-    ).scalars()
-    holidays = work.session.execute(
-        select(Holiday).where(col(Holiday.hours_id) == row.id)
-    ).scalars()
+    periods = work.quick(_PERIODS, hours=row.id)
+    holidays = work.quick(_HOLIDAYS, hours=row.id)
     return Week(
         time_zone=row.time_zone,
         periods=tuple(Period(one.weekday, one.opens, one.closes) for one in periods),
@@ -101,19 +122,4 @@ def on_duty(work: Work, queue_id: int, but: int | None = None) -> int:
     Args:
         but: an agent who is not counted.
     """
-    names = [presence.value for presence in ON_DUTY]
-    query = (
-        select(func.count())
-        .select_from(QueueMember)
-        .join(AgentStatus, col(AgentStatus.staff_id) == col(QueueMember.staff_id))
-        .join(Staff, col(Staff.id) == col(QueueMember.staff_id))
-        .where(
-            col(QueueMember.queue_id) == queue_id,
-            col(Staff.active).is_(True),
-            col(AgentStatus.connected).is_(True),
-            or_(col(AgentStatus.chosen).in_(names), col(AgentStatus.presence).in_(names)),
-        )
-    )
-    if but is not None:
-        query = query.where(col(AgentStatus.staff_id) != but)
-    return work.run(query).scalar_one()
+    return work.quick(_ON_DUTY, queue=queue_id, but=but or 0)[0].number

@@ -5,8 +5,9 @@ guest anything: what they stated stays what they see of themselves.
 """
 
 from collections.abc import Iterable
+from functools import cache
 
-from sqlalchemy import Update, or_, update
+from sqlalchemy import Update, bindparam, or_, update
 from sqlmodel import col, select
 
 from psc_app.domain import topics
@@ -22,6 +23,7 @@ from psc_app.models.people import Patient
 from psc_app.services import access, cases
 from psc_app.services.journal import audit, log
 from psc_app.services.patient_search import search
+from psc_app.services.prepared import PreparedRows
 from psc_app.services.work import Work
 
 __all__ = [
@@ -109,7 +111,7 @@ def link(work: Work, conversation_id: int, patient_id: int) -> None:
     """
     conversation = _guest_conversation(work, conversation_id)
     access.require(work, Right.SEE_ADMINISTRATIVE)
-    patient = work.session.get(Patient, patient_id)
+    patient = work.get(Patient, patient_id)
     if patient is None:
         raise NotAllowed(_NOT_A_PATIENT)
     if conversation.patient_id == patient_id:
@@ -244,23 +246,28 @@ def _stated(conversation: Conversation) -> Facts:
 
 def _resembling(work: Work, stated: Facts) -> list[tuple[Patient, Resemblance]]:
     """Patients worth showing, each with what agrees; every lookup is by an index."""
-    conditions = []
-    if stated.phone:
-        conditions.append(col(Patient.phone) == stated.phone)
-    if stated.email:
-        conditions.append(col(Patient.email) == stated.email)
-    if stated.birth_date:
-        conditions.append(col(Patient.birth_date) == stated.birth_date)
-    if fold(stated.name):
-        conditions.append(col(Patient.name_key) == fold(stated.name))
-    if not conditions:
+    asked = {
+        "phone": stated.phone,
+        "email": stated.email,
+        "birth_date": stated.birth_date,
+        "name_key": fold(stated.name),
+    }
+    told = {name: value for name, value in asked.items() if value}
+    if not told:
         return []
     found = []
-    for patient in work.session.exec(select(Patient).where(or_(*conditions))):
+    for patient in work.rows(_with_any(tuple(told)), **told):
         resemblance = compare(stated, _recorded(patient))
         if resemblance.is_worth_showing:
             found.append((patient, resemblance))
     return found
+
+
+@cache
+def _with_any(names: tuple[str, ...]) -> PreparedRows[Patient]:
+    """Patients of whom one of these columns has the value given for it."""
+    agrees = (getattr(Patient, name) == bindparam(name) for name in names)
+    return PreparedRows(Patient, select(Patient).where(or_(*agrees)))
 
 
 def _recorded(patient: Patient) -> Facts:

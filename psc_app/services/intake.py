@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from psc_app.domain.classification import Contact, Rule, first_match
@@ -14,10 +14,18 @@ from psc_app.models.conversation import Conversation, ConversationSkill
 from psc_app.models.people import Patient
 from psc_app.models.workplace import ClassificationRule, Queue, Skill, Workstream
 from psc_app.services import overflow, routing
-from psc_app.services.conversations import ring_all
+from psc_app.services.conversations import log_beginning, ring_all
 from psc_app.services.journal import log
+from psc_app.services.prepared import PreparedRows
 from psc_app.services.skills_needed import LEAST_LEVEL, MOST_LEVEL
 from psc_app.services.work import Work
+
+_RULES = PreparedRows(
+    ClassificationRule,
+    select(ClassificationRule)
+    .where(col(ClassificationRule.workstream_id) == bindparam("workstream"))
+    .order_by(col(ClassificationRule.position), col(ClassificationRule.id)),
+)
 
 
 def enter(work: Work, conversation: Conversation, contact: Contact | None = None) -> None:
@@ -39,13 +47,7 @@ def begin(work: Work, conversation: Conversation, contact: Contact | None = None
     """
     found = _Found(*first_match(*_asked(work, conversation, contact)))
     needs = _apply(work, conversation, found, _Wanted())
-    log(
-        work,
-        Deed.MOVED,
-        conversation_id=conversation.id,
-        queue_id=conversation.queue_id,
-        after=S.OPEN,
-    )
+    log_beginning(work, conversation)
     _log_classified(work, conversation, found, needs)
 
 
@@ -68,8 +70,8 @@ def after_bot(
         queue: name of a queue; of no effect where there is none of that name.
         about: what the patient said to the bot, in which the rules look as well.
     """
-    workstream = work.session.get(Workstream, conversation.workstream_id)
-    standing = work.session.get(Queue, conversation.queue_id)
+    workstream = work.get(Workstream, conversation.workstream_id)
+    standing = work.get(Queue, conversation.queue_id)
     if workstream is not None and (standing is None or not standing.active):
         other = fallback_queue(work, workstream)
         conversation.queue_id = conversation.queue_id if other is None else other.id or 0
@@ -108,7 +110,7 @@ def _apply(
 ) -> Mapping[int, int]:
     """Write down what a conversation needs; returns the skills, by key."""
     rule = found.rule
-    queue = work.session.get(Queue, rule.queue_id) if rule and rule.queue_id else None
+    queue = work.get(Queue, rule.queue_id) if rule and rule.queue_id else None
     if queue is not None and queue.active:
         conversation.queue_id = queue.id or 0
     if wanted.queue_id is not None:
@@ -123,8 +125,7 @@ def _apply(
         work.session.add(
             ConversationSkill(conversation_id=conversation.id, skill_id=skill_id, level=level)
         )
-    work.session.add(conversation)
-    work.session.flush()
+    work.save(conversation)
     return needs
 
 
@@ -171,11 +172,7 @@ def enqueue(work: Work, conversation: Conversation) -> None:
 
 def fallback_queue(work: Work, workstream: Workstream) -> Queue | None:
     """Where what no rule sends elsewhere goes; None where nothing is set up."""
-    queue = (
-        work.session.get(Queue, workstream.fallback_queue_id)
-        if workstream.fallback_queue_id
-        else None
-    )
+    queue = work.get(Queue, workstream.fallback_queue_id) if workstream.fallback_queue_id else None
     if queue is not None and queue.active:
         return queue
     return work.session.execute(
@@ -188,11 +185,6 @@ def fallback_queue(work: Work, workstream: Workstream) -> Queue | None:
 
 def rules(work: Work, workstream_id: int) -> list[Rule]:
     """A workstream's classification rules in the order in which they are tried."""
-    rows = work.session.execute(
-        select(ClassificationRule)
-        .where(col(ClassificationRule.workstream_id) == workstream_id)
-        .order_by(col(ClassificationRule.position), col(ClassificationRule.id))
-    ).scalars()
     return [
         Rule(
             id=row.id or 0,
@@ -203,7 +195,7 @@ def rules(work: Work, workstream_id: int) -> list[Rule]:
             queue_id=row.queue_id,
             active=row.active,
         )
-        for row in rows
+        for row in work.rows(_RULES, workstream=workstream_id)
     ]
 
 
@@ -212,7 +204,7 @@ def contact_of(work: Work, conversation: Conversation) -> Contact:
     signed_in = conversation.visitor_id is None and conversation.patient_id is not None
     born = conversation.stated_birth_date
     if signed_in:
-        patient = work.session.get(Patient, conversation.patient_id)
+        patient = work.get(Patient, conversation.patient_id)
         born = patient.birth_date if patient else None
     return Contact(
         reason=conversation.stated_reason,

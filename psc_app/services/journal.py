@@ -10,7 +10,7 @@ from psc_app.services.prepared import Prepared
 from psc_app.services.work import Work
 
 _EVENT = Prepared(insert(Event.metadata.tables["event"]).inline())
-_AUDIT_ENTRY = insert(AuditEntry.metadata.tables["audit_entry"])
+_AUDIT_ENTRY = Prepared(insert(AuditEntry.metadata.tables["audit_entry"]).inline())
 
 
 def log(
@@ -52,16 +52,14 @@ def audit(
     **detail: Any,
 ) -> None:
     """Add a row to the audit log: the work's actor saw or changed something."""
-    work.run(
+    work.quick(
         _AUDIT_ENTRY,
-        {
-            "at": work.now,
-            "actor_role": work.actor.role.value,
-            "actor_id": work.actor.id,
-            "action": action,
-            "patient_id": patient_id,
-            "object_kind": object_kind,
-            "object_id": object_id,
-            "detail": detail,
-        },
+        at=work.now,
+        actor_role=work.actor.role.value,
+        actor_id=work.actor.id,
+        action=action,
+        patient_id=patient_id,
+        object_kind=object_kind,
+        object_id=object_id,
+        detail=detail,
     )

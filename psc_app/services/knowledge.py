@@ -23,11 +23,11 @@ from psc_app.domain.knowledge_cards import (
 )
 from psc_app.domain.permissions import Right
 from psc_app.domain.plain_text import storable
-from psc_app.domain.vocabulary import ArticleStatus, Audience, AuthorKind, Visibility
-from psc_app.models.conversation import Message
+from psc_app.domain.vocabulary import ArticleStatus, Audience
 from psc_app.models.knowledge import Article, ArticleVersion, ArticleVote
 from psc_app.ports.search import EVERYTHING, Changes, Search
 from psc_app.services import access
+from psc_app.services.last_said import last_said
 from psc_app.services.prepared import Prepared
 from psc_app.services.work import Work
 
@@ -35,10 +35,8 @@ NO_ARTICLE = "There is no such article, or it is not published."
 LONGEST_COMMENT = 1_000
 MOST_LISTED = 50
 
-_LAST_SAID = 3
-"""How many of the patient's last messages Smart assist reads."""
 _MOST_SAID = 1_000
-"""Characters of it."""
+"""Characters of what the patient said last that Smart assist reads."""
 _OVERLAP = 50
 """Versions before an index's stamp that are looked at again: where several processes write, a
 number may be seen before a smaller one."""
@@ -121,17 +119,8 @@ def suggest(
         NotAllowed: not a conversation the actor may read.
     """
     found = access.staff_conversation(work, conversation_id)
-    said = work.session.exec(
-        select(Message.body)
-        .where(
-            Message.conversation_id == conversation_id,
-            Message.author_kind == AuthorKind.PATIENT.value,
-            Message.visibility == Visibility.PUBLIC.value,
-        )
-        .order_by(col(Message.seq).desc())
-        .limit(_LAST_SAID)
-    ).all()
-    question = "\n".join(dict.fromkeys((*said, found.stated_reason)))[:_MOST_SAID]
+    said = (*last_said(work, conversation_id), found.stated_reason)
+    question = "\n".join(dict.fromkeys(said))[:_MOST_SAID]
     if not question.strip():
         return ()
     refresh(work, search)

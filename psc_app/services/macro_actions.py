@@ -152,7 +152,7 @@ def _set_priority(work: Work, conversation_id: int, action: Action, _: Mapping[s
 
 
 def _plan_skill(work: Work, conversation: Conversation, action: Action) -> Plan:
-    skill = work.session.get(Skill, action["skill_id"])
+    skill = work.get(Skill, action["skill_id"])
     if skill is None:
         return Plan("Add a skill", fault="This skill is not there any more.")
     text = f"Add the skill {skill.name} at level {action['level']}"
@@ -200,7 +200,7 @@ def _send_article(work: Work, conversation_id: int, action: Action, _: Mapping[s
 
 
 def _plan_transfer(work: Work, conversation: Conversation, action: Action) -> Plan:
-    queue = work.session.get(Queue, action["queue_id"])
+    queue = work.get(Queue, action["queue_id"])
     if queue is None or not queue.active:
         return Plan("Transfer to a queue", fault="This queue is not in use any more.")
     fault = _unless_active(conversation) or targets.not_served(

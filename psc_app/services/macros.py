@@ -84,7 +84,7 @@ def preview(work: Work, conversation_id: int, macro_id: int) -> MacroPreview:
 
 
 def _macro(work: Work, macro_id: int) -> Macro:
-    found = work.session.get(Macro, macro_id)
+    found = work.get(Macro, macro_id)
     if found is None or not found.active:
         raise BadInput("This macro is not there any more.")
     return found

@@ -30,6 +30,7 @@ from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.models.conversation import Conversation
 from psc_app.models.workplace import Queue, Workstream
 from psc_app.services import due, settings
+from psc_app.services.prepared import Prepared
 from psc_app.services.work import Work
 
 _DECLINED = (OfferOutcome.REJECTED, OfferOutcome.TIMED_OUT, OfferOutcome.DIVERTED)
@@ -56,7 +57,7 @@ _skill, _need, _rule = (
     _table("overflow_rule").c,
 )
 
-_MEMBERS = (
+_MEMBERS = Prepared(
     select(
         _member.queue_id,
         _status.staff_id,
@@ -75,14 +76,20 @@ _MEMBERS = (
 _SOON = timedelta(seconds=1)
 """Until the clock sees to what is due already."""
 
-_SKILLS = select(_skill.staff_id, _skill.skill_id, _skill.level).where(_skill.staff_id.in_(_KEYS))
-_NEEDS = select(_need.conversation_id, _need.skill_id, _need.level).where(
-    _need.conversation_id.in_(_KEYS)
+_SKILLS = Prepared(
+    select(_skill.staff_id, _skill.skill_id, _skill.level).where(_skill.staff_id.in_(_KEYS))
 )
-_TOO_LONG = select(_rule.queue_id, _rule.threshold).where(
-    _rule.queue_id.in_(_KEYS), _rule.occasion == OverflowWhen.TOO_LONG.value
+_NEEDS = Prepared(
+    select(_need.conversation_id, _need.skill_id, _need.level).where(
+        _need.conversation_id.in_(_KEYS)
+    )
 )
-_SESSIONS = union_all(
+_TOO_LONG = Prepared(
+    select(_rule.queue_id, _rule.threshold).where(
+        _rule.queue_id.in_(_KEYS), _rule.occasion == OverflowWhen.TOO_LONG.value
+    )
+)
+_BUSY_WITH = union_all(
     select(_c.agent_id.label("staff_id"), func.count().label("number"))
     .where(_c.agent_id.in_(_KEYS), _c.state == int(S.ACTIVE))
     .group_by(_c.agent_id),
@@ -90,10 +97,12 @@ _SESSIONS = union_all(
     .where(
         _o.outcome == OfferOutcome.PENDING.value,
         _o.kind.in_([OfferKind.ASSIGNMENT.value, OfferKind.TRANSFER.value]),
-        _o.staff_id.in_(_KEYS),
+        # Few offers stand at a time; by its index of agents SQLite would read all they ever had.
+        (_o.staff_id + 0).in_(_KEYS),
     )
     .group_by(_o.staff_id),
 )
+_SESSIONS = Prepared(_BUSY_WITH)
 
 
 def _declines(when: Any, *where: Any, table: str) -> Any:
@@ -111,7 +120,7 @@ def _declines(when: Any, *where: Any, table: str) -> Any:
     )
 
 
-_DECLINES = union_all(
+_ALL_DECLINES = union_all(
     _declines(
         _o.answered_at,
         _o.kind == OfferKind.ASSIGNMENT.value,
@@ -127,7 +136,8 @@ _DECLINES = union_all(
         table="agent_session",
     ),
 )
-_EARLIER = (
+_DECLINES = Prepared(_ALL_DECLINES)
+_EARLIER = Prepared(
     select(_c.id, _c.patient_id, _c.agent_id)
     .where(
         _c.agent_id.is_not(None),
@@ -159,7 +169,7 @@ class Floor:
     def queue(self, queue_id: int) -> Queue:
         """One of the queues."""
         if queue_id not in self._queues:
-            found = self._work.session.get(Queue, queue_id)
+            found = self._work.get(Queue, queue_id)
             assert found is not None
             self._queues[queue_id] = found
         return self._queues[queue_id]
@@ -187,7 +197,7 @@ class Floor:
     def _too_long(self) -> Mapping[int, Sequence[int]]:
         """After how many seconds of waiting each queue's overflow acts."""
         found: dict[int, list[int]] = {}
-        for row in self._work.run(_TOO_LONG, {"keys": self._queue_ids}):
+        for row in self._work.quick(_TOO_LONG, keys=self._queue_ids):
             found.setdefault(row.queue_id, []).append(row.threshold)
         return found
 
@@ -220,7 +230,7 @@ class Floor:
         self._members.clear()
 
     def _read_members(self, missing: set[int]) -> None:
-        rows = self._work.run(_MEMBERS, {"keys": sorted(missing)}).all()
+        rows = self._work.quick(_MEMBERS, keys=sorted(missing))
         keys = sorted({row.staff_id for row in rows})
         sessions, skills = sessions_of(self._work, keys), self._skills(keys)
         known = {key: one for members in self._members.values() for key, one in members.items()}
@@ -242,7 +252,7 @@ class Floor:
         if not self._needs:
             return {}
         found: dict[int, dict[int, int]] = {}
-        for row in self._work.run(_SKILLS, {"keys": keys}):
+        for row in self._work.quick(_SKILLS, keys=keys):
             found.setdefault(row.staff_id, {})[row.skill_id] = row.level
         return found
 
@@ -283,7 +293,7 @@ class Floor:
     @cached_property
     def _needs(self) -> dict[int, dict[int, int]]:
         found: dict[int, dict[int, int]] = {}
-        for row in self._work.run(_NEEDS, {"keys": self._ids}):
+        for row in self._work.quick(_NEEDS, keys=self._ids):
             found.setdefault(row.conversation_id, {})[row.skill_id] = row.level
         return found
 
@@ -291,7 +301,7 @@ class Floor:
     def _declines(self) -> dict[int, dict[int, Decline]]:
         """Who declined each since it entered its queue, and who gave it up themselves."""
         found: dict[int, dict[int, Decline]] = {}
-        for row in self._work.run(_DECLINES, {"keys": self._ids}):
+        for row in self._work.quick(_DECLINES, keys=self._ids):
             by_agent = found.setdefault(row.conversation_id, {})
             known = by_agent.get(row.staff_id)
             by_agent[row.staff_id] = Decline(
@@ -308,9 +318,7 @@ class Floor:
         if not before and not patients:
             return {}
         since = self._work.now - AFFINITY_LASTS
-        rows = self._work.run(
-            _EARLIER, {"before": before, "patients": patients, "since": since}
-        ).all()
+        rows = self._work.quick(_EARLIER, before=before, patients=patients, since=since)
         by_id = {row.id: row.agent_id for row in rows}
         by_patient = {row.patient_id: row.agent_id for row in rows if row.patient_id in patients}
         found: dict[int, int] = {}
@@ -329,6 +337,6 @@ def allowed(workstream: Workstream) -> frozenset[Presence]:
 def sessions_of(work: Work, staff_ids: Iterable[int]) -> dict[int, int]:
     """How many conversations each agent has in hand or has been offered; 0 is left out."""
     found: dict[int, int] = {}
-    for row in work.run(_SESSIONS, {"keys": list(staff_ids)}):
+    for row in work.quick(_SESSIONS, keys=list(staff_ids)):
         found[row.staff_id] = found.get(row.staff_id, 0) + row.number
     return found

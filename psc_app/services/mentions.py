@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import col, select
 
 from psc_app.domain import topics
@@ -18,11 +18,23 @@ from psc_app.models.conversation import Conversation, Mention
 from psc_app.models.people import Staff
 from psc_app.services import access, colleagues
 from psc_app.services.journal import log
+from psc_app.services.prepared import Prepared
 from psc_app.services.work import Work
 
 _AT = re.compile(r"(?<![\w.@])@(?=\w)")
 """An @ that begins a name: "call me @ana", but not "ana@clinic.example"."""
 
+_MENTIONS = Mention.metadata.tables["mention"]
+_SEE = Prepared(
+    update(_MENTIONS)
+    .where(
+        _MENTIONS.c.conversation_id == bindparam("key"),
+        _MENTIONS.c.staff_id == bindparam("me"),
+        _MENTIONS.c.seen_at.is_(None),
+    )
+    .values(seen_at=bindparam("now"))
+    .returning(_MENTIONS.c.id)
+)
 _OWNING = re.compile(r"['’]s\b")
 _MOST = 20
 """Names that one note can call; more are only words."""
@@ -131,15 +143,7 @@ def seen(work: Work, conversation_id: int) -> int:
         NotAllowed: no such conversation for this actor.
     """
     access.staff_conversation(work, conversation_id)
-    count = work.claim(
-        update(Mention)
-        .where(
-            col(Mention.conversation_id) == conversation_id,
-            col(Mention.staff_id) == work.actor.id,
-            col(Mention.seen_at).is_(None),
-        )
-        .values(seen_at=work.now)
-    )
-    if count:
+    unseen = work.quick(_SEE, key=conversation_id, me=work.actor.id, now=work.now)
+    if unseen:
         work.ring(topics.desk(work.actor.id))
-    return count
+    return len(unseen)

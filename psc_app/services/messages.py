@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, insert, literal_column, select
+from sqlalchemy import ColumnElement, bindparam, func, literal_column, select
 
 from psc_app.domain import slugs, topics
 from psc_app.domain.article_text import ADDRESS
@@ -12,11 +12,18 @@ from psc_app.domain.cards import MessageCard, ThreadCard, millis
 from psc_app.domain.errors import BadInput
 from psc_app.domain.limits import LONGEST_MESSAGE
 from psc_app.domain.plain_text import storable
-from psc_app.domain.vocabulary import AuthorKind, Deed, Visibility
+from psc_app.domain.vocabulary import AuthorKind, Channel, Visibility
 from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.models.conversation import Attachment, Conversation, Message
-from psc_app.services import access, knowledge_links, mentions, red_flags
-from psc_app.services.journal import log
+from psc_app.services import (
+    access,
+    knowledge_links,
+    lines,
+    mentions,
+    outbound_sms,
+    red_flags,
+    speaking,
+)
 from psc_app.services.prepared import Prepared
 from psc_app.services.receipts import Seen, advance
 from psc_app.services.work import Work
@@ -24,10 +31,7 @@ from psc_app.services.work import Work
 WINDOW = 50
 """Messages shown at first and at each step back."""
 
-_OF_SYSTEM = "system:"
-"""How the names of the app's own lines begin: nobody else's may, or theirs would be taken."""
-
-_OF_THE_HOUSE = (AuthorKind.SYSTEM, AuthorKind.BOT)
+_CHAT = Channel.CHAT.value
 
 _NO_NAME = "This message has no name of its own; reload the page and send it again."
 
@@ -47,7 +51,6 @@ _ALREADY = Prepared(
         _m.conversation_id == bindparam("thread"), _m.client_id == bindparam("name")
     )
 )
-_ADD = Prepared(insert(_MESSAGES).inline())
 
 
 def post(
@@ -59,6 +62,7 @@ def post(
     visibility: Visibility = Visibility.PUBLIC,
     attachment_id: int | None = None,
     seen: Sequence[Seen] = (),
+    privacy_reason: str = "",
 ) -> int:
     """Add a message and return its number; the same client_id twice adds one.
 
@@ -67,8 +71,10 @@ def post(
         visibility: who may read it; a patient's message is always public.
         attachment_id: a file stored for this conversation beforehand.
         seen: what tabs saw of this conversation, from the basket of receipts.
+        privacy_reason: why a text goes as it is though it names what is private.
 
     Raises:
+        PrivateWords: a text names what is private, and no reason is given.
         BadInput: nothing to say, too long, or staff's with a slug that was not filled or a
             link to an article that patients can't read.
         NotAllowed: not a conversation the actor may write in, or it is over.
@@ -78,7 +84,7 @@ def post(
         raise BadInput("Write something first.")
     if len(body) > LONGEST_MESSAGE:
         raise BadInput(f"This is too long: at most {LONGEST_MESSAGE:,} characters in one message.")
-    if not 8 <= len(client_id) <= 64 or client_id.startswith(_OF_SYSTEM):
+    if not 8 <= len(client_id) <= 64 or client_id.startswith(lines.OF_SYSTEM):
         raise BadInput(_NO_NAME)
     already = work.quick(_ALREADY, thread=conversation_id, name=client_id)
     author = AuthorKind.AGENT if work.actor.is_staff else AuthorKind.PATIENT
@@ -94,8 +100,8 @@ def post(
         slugs.refuse_left(body)
     if ADDRESS in body and work.actor.is_staff and visibility is Visibility.PUBLIC:
         knowledge_links.note_sent(work, conversation_id, body)
-    turn = access.speak_in(work, conversation_id, visibility)
-    _insert(
+    turn = speaking.turn(work, conversation_id, visibility)
+    lines.insert_line(
         work,
         conversation_id,
         turn.seq,
@@ -106,6 +112,8 @@ def post(
         visibility,
         attachment_id,
     )
+    if turn.channel != _CHAT and author is AuthorKind.AGENT and visibility is Visibility.PUBLIC:
+        outbound_sms.queue_reply(work, conversation_id, turn.seq, body, privacy_reason)
     if author is AuthorKind.PATIENT and body:
         # Before everything else that a message sets off (SPEC section 9).
         red_flags.listen(work, conversation_id, turn.seq, body)
@@ -118,68 +126,6 @@ def post(
     if turn.state == S.WITH_BOT:
         work.ring(topics.BOT_TURNS)
     return turn.seq
-
-
-def say_as_system(
-    work: Work,
-    conversation: Conversation,
-    key: str,
-    text: str,
-    visibility: Visibility = Visibility.PUBLIC,
-) -> None:
-    """Add a line of the system's, such as who joined; public ones are seen by both sides."""
-    assert conversation.id is not None
-    seq = access.system_turn(work, conversation.id)
-    name = f"{_OF_SYSTEM}{key}:{seq}"
-    _insert(work, conversation.id, seq, name, AuthorKind.SYSTEM, "", text, visibility)
-    work.ring(topics.thread(conversation.id))
-
-
-def say_as_bot(work: Work, conversation_id: int, name: str, text: str) -> int:
-    """Add a line of the bot's, and return its number.
-
-    Args:
-        name: what the bot is called.
-    """
-    seq = access.system_turn(work, conversation_id)
-    client_id = f"{_OF_SYSTEM}bot:{seq}"
-    _insert(work, conversation_id, seq, client_id, AuthorKind.BOT, name, text, Visibility.PUBLIC)
-    work.ring(topics.thread(conversation_id))
-    return seq
-
-
-def _insert(
-    work: Work,
-    conversation_id: int,
-    seq: int,
-    client_id: str,
-    author: AuthorKind,
-    author_name: str,
-    body: str,
-    visibility: Visibility,
-    attachment_id: int | None = None,
-) -> None:
-    work.quick(
-        _ADD,
-        conversation_id=conversation_id,
-        seq=seq,
-        client_id=client_id,
-        author_kind=author.value,
-        author_id=0 if author in _OF_THE_HOUSE else work.actor.id,
-        author_name=author_name,
-        visibility=visibility.value,
-        body=body,
-        attachment_id=attachment_id,
-        sent_at=work.now,
-    )
-    log(
-        work,
-        Deed.MESSAGE,
-        conversation_id=conversation_id,
-        seq=seq,
-        author=author.value,
-        visibility=visibility.value,
-    )
 
 
 @dataclass(frozen=True, slots=True)

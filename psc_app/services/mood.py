@@ -242,6 +242,18 @@ def _settle(work: Work, conversation_id: int, came: Sequence[Reading]) -> None:
     after = mood.card(score, engine.value, low)
     if before != after:
         work.ring((topics.mood(conversation_id), topics.MOODS))
+    # The first reading as well: neutral is not the same as never read.
+    if not row.mood_engine or (before.level, before.known) != (after.level, after.known):
+        log(
+            work,
+            Deed.MOOD,
+            conversation_id=conversation_id,
+            staff_id=row.agent_id,
+            queue_id=row.queue_id,
+            level=after.level,
+            # Where nobody could tell, whoever tried: a level of 0 would pass for neutral.
+            engine=(engine if after.known else Engine.NONE).value,
+        )
     if before.low != after.low:
         _alert(work, conversation_id, row, after)
     if row.state == S.WITH_BOT:

@@ -6,9 +6,10 @@ from sqlmodel import col, select
 
 from psc_app.domain.errors import NotAllowed
 from psc_app.domain.letters import LetterCard, code_letter
-from psc_app.domain.vocabulary import Role
+from psc_app.domain.phone import to_e164
+from psc_app.domain.vocabulary import Role, TextPurpose
 from psc_app.models.people import OutboxLetter, Patient
-from psc_app.services import journal, settings
+from psc_app.services import consent, journal, outbound_sms, settings, text_contacts
 from psc_app.services.work import Work
 
 
@@ -24,15 +25,26 @@ def send_code(work: Work, patient: Patient, to_address: str, code: str, shared: 
     """
     clinic = str(settings.value(work, "clinic.name"))
     initial = patient.given_name[:1] if shared else ""
-    work.session.add(
-        OutboxLetter(
-            patient_id=patient.id or 0,
-            to_address=to_address,
-            body=code_letter(clinic, code, initial),
-            created_at=work.now,
-        )
+    row = OutboxLetter(
+        patient_id=patient.id or 0,
+        to_address=to_address,
+        body=code_letter(clinic, code, initial),
+        created_at=work.now,
     )
+    work.session.add(row)
     journal.audit(work, "sent sign-in code", patient_id=patient.id)
+    number = to_e164(to_address) if "@" not in to_address else None
+    if number is not None:
+        _text(work, number, row)
+
+
+def _text(work: Work, number: str, row: OutboxLetter) -> None:
+    """Send a letter by text as well, where texts are set up and the number takes them."""
+    work.session.flush()
+    contact = text_contacts.of_number(work, number)
+    purpose = TextPurpose.CODE
+    if not consent.obstacle(work, contact, purpose, None):
+        outbound_sms.queue(work, contact, row.body, purpose, f"code:{row.id}")
 
 
 def outbox(work: Work, most: int = 50) -> Sequence[LetterCard]:

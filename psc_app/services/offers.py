@@ -7,7 +7,7 @@ consult once it is answered is said by those rooms, in `ANSWERS`.
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import col
 
 from psc_app.domain import topics
@@ -22,6 +22,7 @@ from psc_app.models.workplace import AgentStatus
 from psc_app.services import access, automated, capacity, due, hours, routing, settings
 from psc_app.services.conversations import begin_session, move
 from psc_app.services.matching_views import sessions_of
+from psc_app.services.prepared import PreparedRows
 from psc_app.services.standing_offers import log_answer, pending, settle, withdraw
 from psc_app.services.work import Work
 
@@ -31,6 +32,16 @@ LOST = "connection lost"
 """Why an offer was taken back at once: it stood before somebody who has gone."""
 
 _MOST_AT_ONCE = 100
+_LATE = PreparedRows(
+    Offer,
+    select(Offer)
+    .where(
+        col(Offer.outcome) == OfferOutcome.PENDING.value,
+        col(Offer.expires_at) <= bindparam("now"),
+    )
+    .order_by(col(Offer.expires_at), col(Offer.id))
+    .limit(bindparam("most")),
+)
 _TOO_LATE = "This offer has run out; the conversation went to the next agent."
 _FULL = "You have no free capacity: finish a conversation first."
 
@@ -64,7 +75,7 @@ def accept(work: Work, offer_id: int) -> int:
     offer = _own_offer(work, offer_id)
     if offer.outcome == OfferOutcome.ACCEPTED.value:
         return offer.conversation_id
-    if not settle(work, offer, OfferOutcome.ACCEPTED, col(Offer.expires_at) > work.now):
+    if not settle(work, offer, OfferOutcome.ACCEPTED, in_time=True):
         raise TooLate(_TOO_LATE)
     log_answer(work, offer, Deed.ACCEPTED)
     ANSWERS[OfferKind(offer.kind)].taken(work, offer)
@@ -119,13 +130,7 @@ def divert(work: Work, offer_id: int, reason: str, *, anyway: bool = False) -> N
 
 def late(work: Work) -> list[Offer]:
     """The offers whose time is over, the longest ago first."""
-    found = work.session.execute(
-        select(Offer)
-        .where(col(Offer.outcome) == OfferOutcome.PENDING.value, col(Offer.expires_at) <= work.now)
-        .order_by(col(Offer.expires_at), col(Offer.id))
-        .limit(_MOST_AT_ONCE)
-    ).scalars()
-    return list(found)
+    return work.rows(_LATE, now=work.now, most=_MOST_AT_ONCE)
 
 
 def time_out(work: Work, expired: Sequence[Offer]) -> int:
@@ -189,6 +194,8 @@ def give(
     staff_id: int,
     units: int,
     why: ClosureReason | None = None,
+    *,
+    joins: bool = True,
 ) -> None:
     """Make somebody the primary of an open conversation; they hold so many units of it.
 
@@ -196,6 +203,7 @@ def give(
 
     Args:
         why: a supervisor's assignment; None where the agent takes it.
+        joins: whether the patient is told of them; not by whom they are written to first.
 
     Raises:
         IllegalMove: it is not open any more.
@@ -215,9 +223,10 @@ def give(
         look_again_at=due.patient_gone(conversation, due.workstream_of(work, conversation)),
     )
     begin_session(work, conversation, staff_id)
-    agent = work.session.get(Staff, staff_id)
+    agent = work.get(Staff, staff_id)
     assert agent is not None
-    automated.say(work, conversation, "agent_joined", agent=agent.full_name)
+    if joins:
+        automated.say(work, conversation, "agent_joined", agent=agent.full_name)
     automated.tell_next(work, conversation.queue_id)
     work.ring((topics.desk(staff_id), topics.FLOOR))
 
@@ -241,7 +250,7 @@ def _declined(work: Work, offer: Offer, deed: Deed) -> None:
 
 
 def _conversation(work: Work, offer: Offer) -> Conversation:
-    found = work.session.get(Conversation, offer.conversation_id)
+    found = work.get(Conversation, offer.conversation_id)
     assert found is not None
     return found
 
@@ -267,7 +276,7 @@ def _missed(work: Work, offer: Offer) -> None:
 
 def _own_offer(work: Work, offer_id: int) -> Offer:
     access.require(work, Right.WORK_CONVERSATIONS)
-    offer = work.session.get(Offer, offer_id)
+    offer = work.get(Offer, offer_id)
     if offer is None or offer.staff_id != work.actor.id:
         raise NotAllowed("There is no such offer for you.")
     return offer

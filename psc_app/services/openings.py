@@ -1,12 +1,14 @@
 """Which times are free for a visit: what slots are made from, read from the tables."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
+from json import loads
+from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_
+from sqlalchemy import Executable, String, cast, func, or_
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
@@ -15,16 +17,16 @@ from psc_app.domain.booking_cards import (
     BookingOptions,
     SlotCard,
     SlotDay,
-    clock_in_words,
     day_in_short,
     day_in_words,
-    when_in_words,
+    slot_cards,
 )
 from psc_app.domain.cards import millis
 from psc_app.domain.errors import BadInput, NotAllowed
 from psc_app.domain.permissions import Right
 from psc_app.domain.settings_catalogue import VISITS_LENGTH
 from psc_app.domain.slots import (
+    CELL,
     FreeDay,
     Opening,
     Place,
@@ -34,7 +36,7 @@ from psc_app.domain.slots import (
     cell_of,
     cells_of,
     free_days,
-    moment_of,
+    once_each,
 )
 from psc_app.domain.vocabulary import Role
 from psc_app.models.scheduling import (
@@ -57,6 +59,9 @@ SIGN_IN = "Sign in to book an appointment, or ask for one in the chat."
 _NO_REASON = "Choose what the visit is for."
 _WINDOW = 14
 """Days looked through at a time for what is free next."""
+_OPENING = tuple(
+    TemplatePeriod.metadata.tables["template_period"].c[one.name] for one in fields(Opening)
+)
 
 
 def may_look(work: Work) -> None:
@@ -80,7 +85,7 @@ def reason_of(work: Work, reason_id: int) -> VisitReason:
     Raises:
         BadInput: none chosen, switched off, or not for patients to book.
     """
-    found = work.session.get(VisitReason, reason_id)
+    found = work.get(VisitReason, reason_id)
     if found is None or not found.active:
         raise BadInput(_NO_REASON)
     if work.actor.role is Role.PATIENT and not found.patients_book:
@@ -119,9 +124,7 @@ def options(
             BookingOption(one.id or 0, one.name, one.address) for one in clinics if one.id in at
         ),
         practitioners=tuple(
-            BookingOption(key, one.full_name, one.title)
-            for key, one in people.items()
-            if key in who
+            BookingOption(key, name, title) for key, (name, title) in people.items() if key in who
         ),
     )
 
@@ -158,7 +161,7 @@ def slots(
     )  # fmt: skip
     found = within(work, rota, free_days(rota, wish(work, reason, first_day, days)))
     if practitioner_id is None:
-        found = _once_each(found)
+        found = once_each(found)
     return _days(work, found, reason.minutes)
 
 
@@ -227,36 +230,45 @@ def read_rota(
         taken: whether appointments count; time off always does.
         moving: an appointment that does not count.
     """
+    places = _places(work, clinic_id)
     people = _practitioners(work, reason_id or 0)
-    who = [key for key in people if practitioner_id in (None, key)]
-    clinics = select(Clinic).where(col(Clinic.active))
-    if clinic_id is not None:
-        clinics = clinics.where(Clinic.id == clinic_id)
-    places = {clinic.id or 0: clinic.time_zone for clinic in work.session.exec(clinics)}
-    closed: dict[int, set[date]] = {key: set() for key in places}
-    for row in work.session.exec(
-        select(ClinicClosure).where(col(ClinicClosure.clinic_id).in_(list(places)))
-    ):
-        closed[row.clinic_id].add(date.fromisoformat(row.day))
+    openings = _openings(
+        work, [key for key in people if practitioner_id in (None, key)], list(places)
+    )
+    # Somebody without hours there has no free time either, whatever else they do.
+    who = list({one.practitioner_id for one in openings})
     midnight = datetime(first_day.year, first_day.month, first_day.day, tzinfo=UTC)
     first, past = midnight - timedelta(days=1), midnight + timedelta(days=days + 1)
-    busy: dict[int, list[Span]] = {key: [] for key in who}
-    for who_, span in _away(work, who, first, past):
-        busy[who_].append(span)
-    if taken:
-        for who_, span in _taken(work, who, first, past, moving):
-            busy[who_].append(span)
     return Rota(
-        openings=_openings(work, who, list(places)),
-        places={key: Place(zone, frozenset(closed[key])) for key, zone in places.items()},
-        busy=busy,
+        openings=openings,
+        places=places,
+        busy=_away(work, who, first, past),
+        taken=_taken(work, who, first, past, moving) if taken else {},
     )
 
 
-def _practitioners(work: Work, reason_id: int) -> dict[int, Practitioner]:
-    """Who sees patients, by name; with a reason only those who do such visits."""
+def _places(work: Work, clinic_id: int | None) -> dict[int, Place]:
+    clinics = columns(col(Clinic.id), col(Clinic.time_zone)).where(col(Clinic.active))
+    if clinic_id is not None:
+        clinics = clinics.where(col(Clinic.id) == clinic_id)
+    zones = _rows(work, clinics)
+    closed: dict[int, set[date]] = {key: set() for key, _ in zones}
+    for key, day in _rows(
+        work,
+        columns(col(ClinicClosure.clinic_id), col(ClinicClosure.day)).where(
+            col(ClinicClosure.clinic_id).in_(list(closed))
+        ),
+    ):
+        closed[key].add(date.fromisoformat(day))
+    return {key: Place(zone, frozenset(closed[key])) for key, zone in zones}
+
+
+def _practitioners(work: Work, reason_id: int) -> dict[int, tuple[str, str]]:
+    """Who sees patients, by name, with name and title; with a reason only who does such visits."""
     doing = columns(col(PractitionerReason.practitioner_id))
-    query = select(Practitioner).where(col(Practitioner.active))
+    query = columns(
+        col(Practitioner.id), col(Practitioner.full_name), col(Practitioner.title)
+    ).where(col(Practitioner.active))
     if reason_id:
         query = query.where(
             or_(
@@ -266,61 +278,69 @@ def _practitioners(work: Work, reason_id: int) -> dict[int, Practitioner]:
                 ),
             )
         )
-    found = work.session.exec(query.order_by(col(Practitioner.full_name)))
-    return {one.id or 0: one for one in found}
+    found = _rows(work, query.order_by(col(Practitioner.full_name)))
+    return {key: (name, title) for key, name, title in found}
 
 
 def _openings(work: Work, who: Sequence[int], places: Sequence[int]) -> list[Opening]:
-    found = work.session.exec(
-        select(TemplatePeriod).where(
+    found = _rows(
+        work,
+        columns(*_OPENING).where(
             col(TemplatePeriod.practitioner_id).in_(who), col(TemplatePeriod.clinic_id).in_(places)
-        )
+        ),
     )
     return [
-        Opening(
-            practitioner_id=one.practitioner_id,
-            clinic_id=one.clinic_id,
-            weekday=one.weekday,
-            opens=one.opens,
-            closes=one.closes,
-            from_day=date.fromisoformat(one.from_day) if one.from_day else None,
-            until_day=date.fromisoformat(one.until_day) if one.until_day else None,
-        )
-        for one in found
+        Opening(*where, _day(from_day), _day(until_day)) for *where, from_day, until_day in found
     ]
 
 
-def _away(
-    work: Work, who: Sequence[int], first: datetime, past: datetime
-) -> Iterable[tuple[int, Span]]:
-    rows = work.session.exec(
-        select(TimeOff).where(
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _away(work: Work, who: Sequence[int], first: datetime, past: datetime) -> dict[int, list[Span]]:
+    """Time off, in cells."""
+    rows = _rows(
+        work,
+        columns(col(TimeOff.practitioner_id), col(TimeOff.starts_at), col(TimeOff.ends_at)).where(
             col(TimeOff.practitioner_id).in_(who),
             col(TimeOff.starts_at) < past,
             col(TimeOff.ends_at) > first,
-        )
+        ),
     )
-    for one in rows:
-        cells = cells_of(one.starts_at, one.ends_at)
-        yield one.practitioner_id, (cells.start, cells.stop)
+    away: dict[int, list[Span]] = {}
+    for key, starts_at, ends_at in rows:
+        cells = cells_of(starts_at, ends_at)
+        away.setdefault(key, []).append((cells.start, cells.stop))
+    return away
 
 
 def _taken(
     work: Work, who: Sequence[int], first: datetime, past: datetime, moving: int
-) -> Iterable[tuple[int, Span]]:
-    """A visit's cells lie in a row, so their ends are enough."""
-    cell = col(TakenTime.cell)
-    rows: Sequence[Any] = work.run(
-        columns(col(TakenTime.practitioner_id), func.min(cell), func.max(cell))
-        .where(
-            col(TakenTime.practitioner_id).in_(who),
-            cell >= cell_of(first),
-            cell < cell_of(past),
-            col(TakenTime.appointment_id) != moving,
-        )
-        .group_by(col(TakenTime.practitioner_id), col(TakenTime.appointment_id))
-    ).all()
-    return [(who_, (least, last + 1)) for who_, least, last in rows]
+) -> dict[int, list[int]]:
+    """The cells of appointments.
+
+    They come as one text for each practitioner: as rows they would take several times as
+    long. The table's key alone answers that, which is why `moving` is looked for by itself.
+    """
+    who_, cell = col(TakenTime.practitioner_id), col(TakenTime.cell)
+    rows = _rows(
+        work,
+        columns(who_, func.aggregate_strings(cast(cell, String), ","))
+        .where(who_.in_(who), cell >= cell_of(first), cell < cell_of(past))
+        .group_by(who_),
+    )
+    taken = {key: loads(f"[{cells}]") for key, cells in rows}
+    if moving:
+        own = columns(who_, cell).where(col(TakenTime.appointment_id) == moving)
+        for key, at in _rows(work, own):
+            taken[key] = [one for one in taken.get(key, ()) if one != at]
+    return taken
+
+
+def _rows(work: Work, query: Executable) -> Sequence[Any]:
+    """Plain rows: as objects, what slots are made from would take several times as long."""
+    return work.run(query).all()
 
 
 def within(work: Work, rota: Rota, found: Sequence[FreeDay]) -> list[FreeDay]:
@@ -333,49 +353,35 @@ def within(work: Work, rota: Rota, found: Sequence[FreeDay]) -> list[FreeDay]:
     return [one for one in found if one.day <= last[one.clinic_id]]
 
 
-def _once_each(found: Sequence[FreeDay]) -> list[FreeDay]:
-    """Each time of a clinic once, with whoever has the most room on that day."""
-    best: dict[tuple[date, int, int], FreeDay] = {}
-    for one in sorted(found, key=lambda one: len(one.cells), reverse=True):
-        for cell in one.cells:
-            best.setdefault((one.day, one.clinic_id, cell), one)
-    chosen: dict[int, list[int]] = {}
-    for (_, _, cell), one in best.items():
-        chosen.setdefault(id(one), []).append(cell)
-    return [replace(one, cells=tuple(chosen.get(id(one), ()))) for one in found]
-
-
 def _days(work: Work, found: Sequence[FreeDay], minutes: int) -> tuple[SlotDay, ...]:
     """The same as cards, a day at a time, rising."""
-    length = timedelta(minutes=minutes)
-    # Once for all: the session keeps nothing that nobody holds.
-    clinics = {one.id: one for one in work.session.exec(select(Clinic))}
-    people = {one.id: one for one in work.session.exec(select(Practitioner))}
+    clinics = {
+        key: (name, zone)
+        for key, name, zone in _rows(
+            work, columns(col(Clinic.id), col(Clinic.name), col(Clinic.time_zone))
+        )
+    }
+    people: dict[int, str] = dict(
+        _rows(work, columns(col(Practitioner.id), col(Practitioner.full_name)))
+    )
     days: dict[date, list[SlotCard]] = {}
     for one in found:
-        clinic, practitioner = clinics[one.clinic_id], people[one.practitioner_id]
-        for cell in one.cells:
-            begins = moment_of(cell)
-            clock = clock_in_words(begins, clinic.time_zone)
-            card = SlotCard(
-                practitioner_id=one.practitioner_id,
-                clinic_id=one.clinic_id,
-                starts_at=millis(begins),
-                ends_at=millis(begins + length),
-                practitioner=practitioner.full_name,
-                clinic=clinic.name,
-                clock=clock,
-                when=when_in_words(begins, clinic.time_zone),
-                short=f"{day_in_short(one.day)}, {clock}",
-                zone=clinic.time_zone,
-            )
-            days.setdefault(one.day, []).append(card)
+        clinic, zone = clinics[one.clinic_id]
+        like = SlotCard(
+            practitioner_id=one.practitioner_id,
+            clinic_id=one.clinic_id,
+            practitioner=people[one.practitioner_id],
+            clinic=clinic,
+            zone=zone,
+        )
+        starts = [cell * CELL for cell in one.cells]
+        days.setdefault(one.day, []).extend(slot_cards(like, one.day, starts, minutes * 60))
     return tuple(
         SlotDay(
             day.isoformat(),
             day_in_words(day),
             day_in_short(day),
-            tuple(sorted(days[day], key=lambda card: (card.starts_at, card.clinic))),
+            tuple(sorted(days[day], key=attrgetter("starts_at", "clinic"))),
             len({card.clinic_id for card in days[day]}) > 1,
         )
         for day in sorted(days)

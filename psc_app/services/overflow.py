@@ -7,31 +7,42 @@ sent on to another queue is never ended by that queue's rules.
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlmodel import col
 
 from psc_app.domain import topics
 from psc_app.domain.hours import holiday, is_open
-from psc_app.domain.vocabulary import ClosureReason as Why
 from psc_app.domain.vocabulary import (
+    Channel,
     ConversationKind,
     Deed,
     OverflowAction,
     OverflowWhen,
     Priority,
 )
+from psc_app.domain.vocabulary import ClosureReason as Why
 from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.models.conversation import Conversation
 from psc_app.models.journal import Event
 from psc_app.models.workplace import OverflowRule, Queue
 from psc_app.services import automated, closing, hours, routing, standing_offers
 from psc_app.services.journal import log
+from psc_app.services.prepared import PreparedRows
 from psc_app.services.work import Work
 
 NOBODY_ON_DUTY = "nobody on duty"
 """What stands as the alert of a conversation that was sent to a queue without anybody."""
 
 _BEFORE = (OverflowWhen.OUT_OF_HOURS, OverflowWhen.TOO_MANY)
+_RULES = PreparedRows(
+    OverflowRule,
+    select(OverflowRule)
+    .where(
+        col(OverflowRule.queue_id) == bindparam("queue"),
+        col(OverflowRule.occasion).in_(bindparam("occasions", expanding=True)),
+    )
+    .order_by(col(OverflowRule.position), col(OverflowRule.id)),
+)
 
 
 def before_queueing(work: Work, conversation: Conversation) -> None:
@@ -92,11 +103,6 @@ def is_shut_out(work: Work, conversation: Conversation) -> bool:
     return rule is None or rule.action != OverflowAction.TRANSFER.value
 
 
-def is_due(work: Work, conversation: Conversation) -> bool:
-    """Whether an open conversation has waited longer than a rule of its queue allows."""
-    return bool(_overdue(work, conversation))
-
-
 def in_queue(work: Work, conversation: Conversation) -> None:
     """Do what the rules say for somebody who has waited too long; each rule acts once."""
     if standing_offers.pending(work, conversation) is not None:
@@ -138,22 +144,15 @@ def _overdue(work: Work, conversation: Conversation) -> list[OverflowRule]:
 def _rules(
     work: Work, conversation: Conversation, occasions: Sequence[OverflowWhen]
 ) -> list[OverflowRule]:
-    found = work.session.execute(
-        select(OverflowRule)
-        .where(
-            col(OverflowRule.queue_id) == conversation.queue_id,
-            col(OverflowRule.occasion).in_([occasion.value for occasion in occasions]),
-        )
-        .order_by(col(OverflowRule.position), col(OverflowRule.id))
-    ).scalars()
-    return list(found)
+    names = [occasion.value for occasion in occasions]
+    return work.rows(_RULES, queue=conversation.queue_id, occasions=names)
 
 
 def _target(work: Work, rule: OverflowRule, been: set[int]) -> Queue | None:
     """The queue a rule sends on to, unless the conversation came from there."""
     if rule.action != OverflowAction.TRANSFER.value or rule.to_queue_id in (None, *been):
         return None
-    queue = work.session.get(Queue, rule.to_queue_id)
+    queue = work.get(Queue, rule.to_queue_id)
     return queue if queue is not None and queue.active else None
 
 
@@ -226,6 +225,9 @@ def _alert(work: Work, conversation: Conversation) -> None:
 def _say(work: Work, conversation: Conversation, rule: OverflowRule) -> None:
     """Tell the patient: in the rule's own words, or in the clinic's for the occasion."""
     action = OverflowAction(rule.action)
+    if action is OverflowAction.CALL_BACK and conversation.channel == Channel.SMS.value:
+        # Who texts is reached at their number anyway, and has no page to ask for a call on.
+        action = OverflowAction.QUEUE_ANYWAY
     if rule.message:
         automated.say(
             work, conversation, "overflow", opening=_opening(work, conversation), text=rule.message
@@ -253,7 +255,7 @@ def _opening(work: Work, conversation: Conversation) -> str:
 
 
 def _is_closed(work: Work, conversation: Conversation) -> bool:
-    queue = work.session.get(Queue, conversation.queue_id)
+    queue = work.get(Queue, conversation.queue_id)
     if queue is None or queue.hours_id is None:
         return False
     week = hours.week_of(work, conversation.queue_id)

@@ -1,5 +1,7 @@
 """Who has a part in a conversation at this moment, and who is asked to have one."""
 
+from sqlalchemy import ColumnElement
+from sqlalchemy import select as columns
 from sqlmodel import col, select
 
 from psc_app.domain.cards import millis
@@ -7,16 +9,48 @@ from psc_app.domain.teamwork_cards import PartCard
 from psc_app.domain.vocabulary import OfferKind, OfferOutcome, SessionMode
 from psc_app.models.conversation import AgentSession, Conversation, Offer
 from psc_app.models.people import Staff
-from psc_app.models.workplace import Queue
+from psc_app.models.workplace import AgentStatus, Queue, Workstream
 from psc_app.services import access
+from psc_app.services.prepared import Prepared
 from psc_app.services.work import Work
 
-_MODES = {OfferKind.TRANSFER: SessionMode.PRIMARY, OfferKind.CONSULT: SessionMode.CONSULT}
-"""What somebody becomes who accepts."""
+
+def of_lost(mode: SessionMode, *where: ColumnElement[bool]) -> Prepared:
+    """Reads the running parts of a mode whose agents are not connected.
+
+    A row has the part's `id`, the conversation `of` which it is, `started_at`, `lost_at` (since
+    when its agent is gone) and `agent_grace_seconds` (for how long they may be).
+
+    Args:
+        where: what else must hold.
+    """
+    return Prepared(
+        columns(
+            col(AgentSession.id),
+            col(AgentSession.conversation_id).label("of"),
+            col(AgentSession.started_at),
+            col(AgentStatus.lost_at),
+            col(Workstream.agent_grace_seconds),
+        )
+        .join_from(
+            AgentSession, Conversation, col(Conversation.id) == col(AgentSession.conversation_id)
+        )
+        .join(AgentStatus, col(AgentStatus.staff_id) == col(AgentSession.staff_id))
+        .join(Workstream, col(Workstream.id) == col(Conversation.workstream_id))
+        .where(
+            col(AgentSession.mode) == mode.value,
+            col(AgentSession.ended_at).is_(None),
+            col(AgentStatus.connected).is_(False),
+            *where,
+        )
+        .order_by(col(AgentSession.id))
+    )
 
 
 def parts(work: Work, conversation_id: int) -> tuple[PartCard, ...]:
     """Who has a part in a conversation now, the primary first, then who is asked to.
+
+    Who only listens is told to nobody but themself.
 
     Raises:
         NotAllowed: no such conversation for this actor.
@@ -31,7 +65,11 @@ def _part_cards(work: Work, conversation: Conversation) -> list[PartCard]:
         select(AgentSession, Staff)
         .join(Staff, col(Staff.id) == col(AgentSession.staff_id))
         .where(
-            AgentSession.conversation_id == conversation.id, col(AgentSession.ended_at).is_(None)
+            AgentSession.conversation_id == conversation.id,
+            col(AgentSession.ended_at).is_(None),
+            (col(AgentSession.mode) != SessionMode.MONITOR.value)
+            | col(AgentSession.in_chat)
+            | (col(AgentSession.staff_id) == work.actor.id),
         )
         .order_by(col(AgentSession.id))
     ).all()

@@ -1,7 +1,7 @@
 """Looking a patient up by hand."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_
@@ -12,12 +12,15 @@ from psc_app.domain.names import fold
 from psc_app.domain.permissions import Right
 from psc_app.domain.phone import last_four, to_e164
 from psc_app.domain.record_cards import MatchCandidate
+from psc_app.models.journal import AuditEntry
 from psc_app.models.people import Patient
 from psc_app.services import access
 from psc_app.services.journal import audit
 from psc_app.services.work import Work
 
 MOST_FOUND = 20
+_FOUND = "found in search"
+_LATELY = timedelta(hours=1)
 _LEAST = 3
 _MOST = 200
 _DATE = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b|\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b")
@@ -49,9 +52,24 @@ def search(work: Work, text: str) -> list[MatchCandidate]:
         found = list(work.session.exec(query.limit(MOST_FOUND)))
     audit(work, "searched patients", patient_id=None, found=len(found))
     for patient in found:
-        audit(work, "found in search", patient_id=patient.id, object_kind="patient",
+        audit(work, _FOUND, patient_id=patient.id, object_kind="patient",
               object_id=patient.id)  # fmt: skip
     return [_card(patient) for patient in found]
+
+
+def found_lately(work: Work, patient_id: int) -> bool:
+    """Whether the actor's own search has brought this patient within the hour, by the audit log.
+
+    It lets them go on with somebody whom they have had no conversation with.
+    """
+    query = select(AuditEntry.id).where(
+        AuditEntry.patient_id == patient_id,
+        AuditEntry.actor_id == work.actor.id,
+        AuditEntry.actor_role == work.actor.role.value,
+        AuditEntry.action == _FOUND,
+        AuditEntry.at > work.now - _LATELY,
+    )
+    return work.session.exec(query.limit(1)).first() is not None
 
 
 def _condition(text: str) -> ColumnElement[bool] | None:

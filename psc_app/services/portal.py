@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from psc_app.domain.cards import PortalCard, millis
@@ -19,6 +19,7 @@ from psc_app.services import (
     access,
     alarms,
     automated,
+    beginning,
     bot_talks,
     bot_turns,
     cases,
@@ -27,7 +28,7 @@ from psc_app.services import (
     messages,
     settings,
 )
-from psc_app.services.conversations import ring_all
+from psc_app.services.prepared import PreparedRows
 from psc_app.services.work import Work
 
 
@@ -61,6 +62,25 @@ _ASKS = {
     "language": "your language",
 }
 
+_NEWEST = select(Conversation).order_by(col(Conversation.id).desc()).limit(1)
+_RUNNING = col(Conversation.state).in_(
+    [int(S.WITH_BOT), int(S.OPEN), int(S.ACTIVE), int(S.WAITING)]
+)
+_OF_GUEST = _NEWEST.where(col(Conversation.visitor_id) == bindparam("me"))
+_OF_PATIENT = _NEWEST.where(
+    col(Conversation.patient_id) == bindparam("me"), col(Conversation.visitor_id).is_(None)
+)
+_LATEST = {
+    (guest, running): PreparedRows(Conversation, of.where(_RUNNING) if running else of)
+    for guest, of in ((True, _OF_GUEST), (False, _OF_PATIENT))
+    for running in (True, False)
+}
+"""By whether a guest asks, and whether only what runs counts."""
+
+_OF_CHAT = PreparedRows(
+    Workstream, select(Workstream).where(col(Workstream.channel) == Channel.CHAT.value).limit(1)
+)
+
 
 def start_chat(
     work: Work, answers: Answers, *, kind: ConversationKind = ConversationKind.LIVE
@@ -88,22 +108,15 @@ def start_chat(
     bot = bot_turns.which(work) if live else BotKind.NONE
     conversation = _create(work, answers, birth_date, kind, bot)
     assert conversation.id is not None
-    if bot is BotKind.NONE:
-        intake.begin(work, conversation)
-    else:
-        bot_turns.begin(work, conversation, bot)
-    if work.actor.role is Role.VISITOR:
-        identification.match_on_start(work, conversation)
-    else:
-        cases.patient_known(work, conversation)
-    if live and bot is BotKind.NONE:
-        automated.say(work, conversation, "greeting")
-    if answers.reason.strip():
-        messages.post(work, conversation.id, f"pre-chat:{conversation.id}", answers.reason)
-    if bot is BotKind.NONE:
-        intake.enqueue(work, conversation)
-    else:
-        ring_all(work, conversation)
+    with beginning.taken_in(work, conversation, bot):
+        if work.actor.role is Role.VISITOR:
+            identification.match_on_start(work, conversation)
+        else:
+            cases.patient_known(work, conversation)
+        if live and bot is BotKind.NONE:
+            automated.say(work, conversation, "greeting")
+        if answers.reason.strip():
+            messages.post(work, conversation.id, f"pre-chat:{conversation.id}", answers.reason)
     return conversation.id
 
 
@@ -140,16 +153,15 @@ def _create(
     kind: ConversationKind,
     bot: BotKind,
 ) -> Conversation:
-    workstream = work.session.exec(
-        select(Workstream).where(Workstream.channel == Channel.CHAT.value)
-    ).first()
+    workstream = next(iter(work.rows(_OF_CHAT)), None)
     queue = intake.fallback_queue(work, workstream) if workstream else None
     if workstream is None or queue is None:
         raise NotAllowed("The chat is not set up yet. Please call the clinic.")
     previous = _latest(work, running_only=False)
-    patient = work.session.get(Patient, work.actor.id) if work.actor.role is Role.PATIENT else None
+    patient = work.get(Patient, work.actor.id) if work.actor.role is Role.PATIENT else None
     assert workstream.id is not None and queue.id is not None
-    conversation = Conversation(
+    return work.add(
+        Conversation,
         channel=Channel.CHAT.value,
         kind=kind.value,
         workstream_id=workstream.id,
@@ -171,26 +183,12 @@ def _create(
         created_at=work.now,
         queued_at=work.now,
     )
-    work.session.add(conversation)
-    work.session.flush()
-    return conversation
-
-
-def _own(work: Work) -> Any:
-    if work.actor.role is Role.VISITOR:
-        return col(Conversation.visitor_id) == work.actor.id
-    return (col(Conversation.patient_id) == work.actor.id) & col(Conversation.visitor_id).is_(None)
 
 
 def _latest(work: Work, *, running_only: bool) -> Conversation | None:
-    query = select(Conversation).where(_own(work))
-    if running_only:
-        query = query.where(
-            col(Conversation.state).in_(
-                [int(S.WITH_BOT), int(S.OPEN), int(S.ACTIVE), int(S.WAITING)]
-            )
-        )
-    return work.session.exec(query.order_by(col(Conversation.id).desc()).limit(1)).first()
+    guest = work.actor.role is Role.VISITOR
+    found = work.rows(_LATEST[guest, running_only], me=work.actor.id)
+    return found[0] if found else None
 
 
 def latest(work: Work) -> PortalCard | None:
@@ -202,7 +200,7 @@ def latest(work: Work) -> PortalCard | None:
 
 def card(work: Work, conversation: Conversation) -> PortalCard:
     """What the portal shows of one's own conversation."""
-    agent = work.session.get(Staff, conversation.agent_id) if conversation.agent_id else None
+    agent = work.get(Staff, conversation.agent_id) if conversation.agent_id else None
     ended = conversation.state in (S.WRAP_UP, S.CLOSED)
     return PortalCard(
         id=conversation.id or 0,

@@ -9,20 +9,31 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlmodel import col
 
 from psc_app.domain import topics
 from psc_app.domain.cards import StatusCard, millis
-from psc_app.domain.errors import BadInput
+from psc_app.domain.errors import BadInput, TooLate
 from psc_app.domain.permissions import Right
 from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.domain.vocabulary import Deed, Presence, Role
 from psc_app.models.conversation import Conversation
+from psc_app.models.journal import Event
 from psc_app.models.people import Staff
 from psc_app.models.workplace import AgentStatus, CustomPresence, Workstream
-from psc_app.services import access, capacity, due, offers, routing
+from psc_app.services import (
+    access,
+    capacity,
+    colleagues,
+    due,
+    focus,
+    monitoring,
+    offers,
+    routing,
+)
 from psc_app.services.journal import log
+from psc_app.services.prepared import Prepared
 from psc_app.services.work import Work
 
 CHOOSABLE = (
@@ -35,6 +46,14 @@ CHOOSABLE = (
 """What an agent may set by hand; Inactive is the system's."""
 
 _RUNNING = (int(S.WITH_BOT), int(S.OPEN), int(S.ACTIVE))
+
+_e = Event.metadata.tables["event"].c
+_LAST_SET = Prepared(
+    select(_e.actor_role, _e.actor_id)
+    .where(_e.staff_id == bindparam("me"), _e.deed == Deed.PRESENCE.value)
+    .order_by(_e.id.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +78,7 @@ def status(work: Work) -> StatusCard:
     """
     access.require(work, Right.WORK_CONVERSATIONS)
     row = _row(work) or _first_status(work)
+    set_by = "" if row.set_by_system else _set_by(work)
     return StatusCard(
         presence=row.presence,
         set_by_system=row.set_by_system,
@@ -67,7 +87,40 @@ def status(work: Work) -> StatusCard:
         capacity_units=row.capacity_units,
         label=row.label,
         chosen=row.chosen_label or row.chosen,
+        set_by=set_by,
     )
+
+
+def _set_by(work: Work) -> str:
+    """The supervisor who set the acting agent's presence last; empty where they did themself."""
+    last = work.quick(_LAST_SET, me=work.actor.id)
+    if not last or last[0].actor_role == Role.SYSTEM.value or last[0].actor_id == work.actor.id:
+        return ""
+    return colleagues.name(work, last[0].actor_id)
+
+
+_CLINICS_OWN = Prepared(
+    select(col(CustomPresence.name), col(CustomPresence.base))
+    .where(col(CustomPresence.active).is_(True))
+    .order_by(col(CustomPresence.name))
+)
+_STATUS = AgentStatus.metadata.tables["agent_status"]
+_CHOOSE = Prepared(
+    update(_STATUS)
+    .where(_STATUS.c.staff_id == bindparam("key"))
+    .values(
+        chosen=bindparam("new_chosen"), chosen_label=bindparam("new_label"), set_by_system=False
+    )
+)
+
+_LONGEST_GRACE = Prepared(select(func.max(col(Workstream.agent_grace_seconds)).label("grace")))
+_GONE = Prepared(
+    select(col(AgentStatus.staff_id)).where(
+        col(AgentStatus.connected).is_(False),
+        col(AgentStatus.lost_at) <= bindparam("limit"),
+        col(AgentStatus.chosen) != Presence.OFFLINE.value,
+    )
+)
 
 
 def choices(work: Work) -> tuple[PresenceChoice, ...]:
@@ -77,11 +130,7 @@ def choices(work: Work) -> tuple[PresenceChoice, ...]:
         NotAllowed: not somebody who works conversations.
     """
     access.require(work, Right.WORK_CONVERSATIONS)
-    own = work.session.execute(
-        select(CustomPresence)
-        .where(col(CustomPresence.active).is_(True))
-        .order_by(col(CustomPresence.name))
-    ).scalars()
+    own = work.quick(_CLINICS_OWN)
     return (
         *(PresenceChoice(base.value, base.value, custom=False) for base in CHOOSABLE),
         *(PresenceChoice(one.name, one.base, custom=True) for one in own),
@@ -100,18 +149,34 @@ def choose(work: Work, name: str) -> None:
         BadInput: not a presence an agent may set.
     """
     staff_id = _own_status(work)
+    _choose(work, staff_id, name)
+
+
+def choose_for(work: Work, staff_id: int, name: str) -> None:
+    """A supervisor sets an agent's presence, who sees by whom it was set.
+
+    Args:
+        name: a base presence, or one of the clinic's own.
+
+    Raises:
+        BadInput: not a presence, or nobody who works conversations.
+        NotAllowed: the actor is no supervisor.
+        TooLate: the agent is not connected, and so is offline until they are back.
+    """
+    access.require(work, Right.SEE_ALL_CONVERSATIONS)
+    person = colleagues.working_one(work, staff_id)
+    status = colleagues.status_of(work, staff_id)
+    if status is None or not status.connected:
+        raise TooLate(f"{person.full_name} is not connected.")
+    _choose(work, staff_id, name)
+
+
+def _choose(work: Work, staff_id: int, name: str) -> None:
     found = next((one for one in choices(work) if one.name == name), None)
     if found is None:
         raise BadInput("Choose one of the presences in the list.")
-    work.claim(
-        update(AgentStatus)
-        .where(col(AgentStatus.staff_id) == staff_id)
-        .values(
-            chosen=found.base,
-            chosen_label=found.name if found.custom else "",
-            set_by_system=False,
-        )
-    )
+    label = found.name if found.custom else ""
+    work.quick(_CHOOSE, key=staff_id, new_chosen=found.base, new_label=label)
     capacity.settle(work, staff_id)
     # Also where nothing changed for others: "set by system" is gone.
     work.ring((topics.desk(staff_id), topics.FLOOR))
@@ -156,6 +221,7 @@ def _lost(work: Work, staff_id: int) -> bool:
     )
     if gone:
         log(work, Deed.AGENT_LOST, staff_id=staff_id)
+        focus.lost(work, staff_id)
         capacity.settle(work, staff_id)
         work.ring(topics.FLOOR)
     return bool(gone)
@@ -167,16 +233,9 @@ def stay_offline(work: Work) -> int:
     The longest grace time of all workstreams counts.
     """
     access.require_system(work)
-    graces = work.session.execute(select(col(Workstream.agent_grace_seconds))).scalars().all()
-    limit = work.now - timedelta(seconds=max(graces, default=0))
-    late = work.run(
-        select(col(AgentStatus.staff_id)).where(
-            col(AgentStatus.connected).is_(False),
-            col(AgentStatus.lost_at) <= limit,
-            col(AgentStatus.chosen) != Presence.OFFLINE.value,
-        )
-    ).scalars()
-    keys = list(late)
+    [longest] = work.quick(_LONGEST_GRACE)
+    limit = work.now - timedelta(seconds=longest.grace or 0)
+    keys = [row.staff_id for row in work.quick(_GONE, limit=limit)]
     for staff_id in keys:
         work.claim(
             update(AgentStatus)
@@ -194,6 +253,7 @@ def everybody_lost(work: Work) -> None:
     stand: there is no next agent either, and who is back in a moment finds theirs.
     """
     access.require_system(work)
+    monitoring.end_silent(work)
     connected = work.session.execute(
         select(col(AgentStatus.staff_id))
         .where(col(AgentStatus.connected).is_(True))
@@ -282,7 +342,7 @@ def _running(work: Work, *where: Any) -> list[Conversation]:
 
 def _row(work: Work) -> AgentStatus | None:
     # The row may lie in the session from before a claim.
-    return work.session.get(AgentStatus, work.actor.id, populate_existing=True)
+    return work.get(AgentStatus, work.actor.id, fresh=True)
 
 
 def _own_status(work: Work) -> int:
@@ -295,6 +355,6 @@ def _own_status(work: Work) -> int:
 
 
 def _first_status(work: Work) -> AgentStatus:
-    staff = work.session.get(Staff, work.actor.id)
+    staff = work.get(Staff, work.actor.id)
     assert staff is not None
     return AgentStatus(staff_id=work.actor.id, since=work.now, capacity_units=staff.capacity_units)

@@ -16,6 +16,7 @@ from psc_app.models.conversation import Conversation, Offer
 from psc_app.models.workplace import Queue, QueueMember
 from psc_app.services import due
 from psc_app.services.journal import log
+from psc_app.services.prepared import Prepared, PreparedRows
 from psc_app.services.work import Work
 
 MOST_AT_ONCE = 100
@@ -42,17 +43,28 @@ _LINE = (
         col(Conversation.id),
     )
     .limit(bindparam("most"))
-    # A row may lie in the session from before a claim.
-    .execution_options(populate_existing=True)
 )
-_OVERDUE = _LINE.where(col(Conversation.look_again_at) <= bindparam("now"))
+
+
+def _conversations(statement: Select[Any]) -> PreparedRows[Conversation]:
+    return PreparedRows(Conversation, statement)
+
+
+_OVERDUE = _conversations(_LINE.where(col(Conversation.look_again_at) <= bindparam("now")))
 _BEFORE_NOBODY = _LINE.where(col(Conversation.id).not_in(_STANDING)).offset(bindparam("after"))
-_OF_QUEUE = _BEFORE_NOBODY.where(col(Conversation.queue_id) == bindparam("queue"))
-_WHOLE_QUEUE = _LINE.where(col(Conversation.queue_id) == bindparam("queue"))
-_OF_AGENTS = _BEFORE_NOBODY.where(
-    col(Conversation.queue_id).in_(
-        select(col(QueueMember.queue_id)).where(
-            col(QueueMember.staff_id).in_(bindparam("agents", expanding=True))
+_OF_QUEUE = _conversations(_BEFORE_NOBODY.where(col(Conversation.queue_id) == bindparam("queue")))
+_WHOLE_QUEUE = _conversations(_LINE.where(col(Conversation.queue_id) == bindparam("queue")))
+_ANYBODY = Prepared(
+    select(Conversation.metadata.tables["conversation"].c.id)
+    .where(Conversation.metadata.tables["conversation"].c.state == int(S.OPEN))
+    .limit(1)
+)
+_OF_AGENTS = _conversations(
+    _BEFORE_NOBODY.where(
+        col(Conversation.queue_id).in_(
+            select(col(QueueMember.queue_id)).where(
+                col(QueueMember.staff_id).in_(bindparam("agents", expanding=True))
+            )
         )
     )
 )
@@ -82,8 +94,11 @@ def overdue(work: Work, most: int = MOST_AT_ONCE) -> list[Conversation]:
     return _read(work, _OVERDUE, now=work.now, most=most)
 
 
-def _read(work: Work, query: Select[Any], **values: Any) -> list[Conversation]:
-    return list(work.session.execute(query, values).scalars())
+def _read(work: Work, query: PreparedRows[Conversation], **values: Any) -> list[Conversation]:
+    if not work.quick(_ANYBODY):
+        # Most of the time nobody waits, and whoever becomes free asks several times.
+        return []
+    return work.rows(query, **values)
 
 
 def key(conversation: Conversation, work: Work) -> tuple[Any, ...]:
@@ -92,7 +107,7 @@ def key(conversation: Conversation, work: Work) -> tuple[Any, ...]:
     queues: dict[int, Queue | None] = work.session.info.setdefault("queues", {})
     queue_id = conversation.queue_id
     if queue_id not in queues:
-        queues[queue_id] = work.session.get(Queue, queue_id)
+        queues[queue_id] = work.get(Queue, queue_id)
     queue = queues[queue_id]
     return (
         -conversation.priority,

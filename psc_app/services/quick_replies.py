@@ -17,10 +17,11 @@ from psc_app.domain.furniture_cards import Option
 from psc_app.domain.languages import primary
 from psc_app.domain.permissions import Right
 from psc_app.domain.reply_cards import OwnReplyCard, QuickReplyCard
-from psc_app.domain.vocabulary import AuthorKind, ConversationState, Visibility
-from psc_app.models.conversation import Conversation, Message
+from psc_app.domain.vocabulary import ConversationState
+from psc_app.models.conversation import Conversation
 from psc_app.models.tools import QuickReply
 from psc_app.services import access, reply_search, slug_values
+from psc_app.services.last_said import last_said
 from psc_app.services.prepared import Prepared
 from psc_app.services.reply_search import Entry
 from psc_app.services.work import Work
@@ -33,9 +34,6 @@ _LOOKED_FOR = 200
 
 _WORDS = 240
 """Characters of a reply's text that a list shows."""
-
-_LAST_SAID = 3
-"""The patient's latest messages that decide what is suggested."""
 
 _GONE = "This quick reply is not there any more."
 
@@ -76,18 +74,9 @@ def suggest(work: Work, conversation_id: int, limit: int = 3) -> tuple[QuickRepl
         NotAllowed: not a conversation the actor may read.
     """
     found = access.staff_conversation(work, conversation_id)
-    said = work.session.exec(
-        select(Message.body)
-        .where(
-            Message.conversation_id == conversation_id,
-            Message.author_kind == AuthorKind.PATIENT.value,
-            Message.visibility == Visibility.PUBLIC.value,
-        )
-        .order_by(col(Message.seq).desc())
-        .limit(_LAST_SAID)
-    ).all()
+    said = " ".join(last_said(work, conversation_id))
     entries = _entries(work, found)
-    near = reply_search.fitting(entries, " ".join(said), primary(found.language), limit)
+    near = reply_search.fitting(entries, said, primary(found.language), limit)
     return _cards(work, found, near)
 
 
@@ -153,7 +142,7 @@ def peek(work: Work, conversation_id: int, reply_id: int) -> tuple[str, str, tup
 
 def _offered(work: Work, conversation_id: int, reply_id: int) -> tuple[QuickReply, dict[str, str]]:
     found = access.staff_conversation(work, conversation_id)
-    row = work.session.get(QuickReply, reply_id)
+    row = work.get(QuickReply, reply_id)
     if (
         row is None
         or not row.active
@@ -249,7 +238,7 @@ def remove_own(work: Work, reply_id: int) -> None:
 
 
 def _own_row(work: Work, reply_id: int) -> QuickReply:
-    row = work.session.get(QuickReply, reply_id)
+    row = work.get(QuickReply, reply_id)
     if row is None or row.owner_id != work.actor.id:
         raise NotAllowed(_GONE)
     return row

@@ -11,13 +11,14 @@ from psc_app.domain.matching import Choice, WaitingView
 from psc_app.domain.vocabulary import Deed
 from psc_app.models.conversation import Conversation
 from psc_app.services.journal import log
+from psc_app.services.prepared import Prepared
 from psc_app.services.work import Work
 
 EVERYONE_DECLINED = "everyone declined"
 """What stands as the alert of a conversation that nobody is left to be asked for."""
 
 _e = Conversation.metadata.tables["event"].c
-_LAST_CHOICE = (
+_LAST_CHOICE = Prepared(
     select(_e.deed, _e.detail)
     .where(
         _e.conversation_id == bindparam("key"),
@@ -47,7 +48,7 @@ def facts(one: WaitingView, choice: Choice) -> dict[str, Any]:
 def keep_nobody(work: Work, conversation: Conversation, one: WaitingView, choice: Choice) -> None:
     """Keep why nobody gets it, once for each change of the reasons; alert where all declined."""
     now = facts(one, choice)
-    last = work.run(_LAST_CHOICE, {"key": conversation.id}).one_or_none()
+    last = next(iter(work.quick(_LAST_CHOICE, key=conversation.id)), None)
     if last is None or last.deed != Deed.NOBODY_FITS.value or last.detail != now:
         log(
             work,

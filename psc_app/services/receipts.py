@@ -137,7 +137,7 @@ _ADVANCE_PART = Prepared(
     .where(
         _PART.conversation_id == bindparam("c"),
         _PART.staff_id == bindparam("w"),
-        _PART.mode == SessionMode.CONSULT.value,
+        _PART.mode != SessionMode.PRIMARY.value,
         _PART.ended_at.is_(None),
         _PART.read_seq < bindparam("r"),
     )

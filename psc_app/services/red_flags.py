@@ -22,7 +22,7 @@ from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.models.conversation import Conversation, Message
 from psc_app.models.journal import Event
 from psc_app.models.red_flags import RedFlag
-from psc_app.services import access, escalation
+from psc_app.services import access, emergency_texts, escalation
 from psc_app.services.conversations import ring_all
 from psc_app.services.journal import audit, log
 from psc_app.services.work import Work
@@ -140,6 +140,8 @@ def raise_alarm(
         _put_first(work, conversation)
         given = HandOver(why="red flag", priority=int(Priority.RED_FLAG))
         escalation.to_a_person(work, conversation_id, given)
+        if conversation.state in _RUNNING:
+            emergency_texts.warn(work, conversation, family)
         work.ring(topics.RED_FLAGS)
     ring_all(work, conversation)
     work.ring(topics.FLOOR)

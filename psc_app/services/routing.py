@@ -19,11 +19,12 @@ from sqlmodel import col
 from psc_app.domain import topics
 from psc_app.domain.matching import Choice, WaitingView, assign, choose
 from psc_app.domain.vocabulary import ConversationState as S
-from psc_app.domain.vocabulary import Deed, OfferKind
+from psc_app.domain.vocabulary import Deed, OfferKind, Priority
 from psc_app.models.conversation import Conversation, Offer
 from psc_app.services import capacity, giving_way, queue_line, reasons, standing_offers
 from psc_app.services.journal import log
 from psc_app.services.matching_views import Floor, allowed
+from psc_app.services.prepared import Prepared
 from psc_app.services.work import Work
 
 PUSH = "push"
@@ -40,7 +41,7 @@ the same moment don't see each other's half.
 
 _CONVERSATION = Conversation.metadata.tables["conversation"]
 _s = Conversation.metadata.tables["agent_status"].c
-_ROOM = (
+_ROOM = Prepared(
     select(_s.staff_id)
     .where(
         _s.staff_id.in_(bindparam("agents", expanding=True)),
@@ -49,10 +50,11 @@ _ROOM = (
     )
     .order_by(_s.staff_id)
 )
-_HOLD = (
+_HOLD = Prepared(
     update(_CONVERSATION)
     .where(_CONVERSATION.c.id == bindparam("key"), _CONVERSATION.c.state == int(S.OPEN))
     .values(look_again_at=bindparam("moment"))
+    .returning(_CONVERSATION.c.id)
 )
 
 
@@ -152,7 +154,7 @@ def sweep(
     """
     later = later or Later()
     due = queue_line.overdue(work) if seen is None else seen
-    new = [work.session.get(Conversation, key) for key in later.conversations]
+    new = [work.get(Conversation, key) for key in later.conversations]
     line = [*due, *(one for one in new if one is not None)]
     swept = frozenset(one.id for one in due)
     return len(_offer_in_order(work, line, list(later.agents), swept, catch_up=False))
@@ -179,6 +181,7 @@ def _offer_in_order(
     """
     ready = _with_room(work, agents)
     overdue = queue_line.overdue(work, queue_line.MOST_TO_CATCH_UP) if catch_up else ()
+    asked = {one.id for one in conversations}
     wanted = {one.id: one for one in (*conversations, *overdue)}
     rest = queue_line.ranked(work, [one for one in wanted.values() if one.state == S.OPEN])
     made: dict[int, Offer] = {}
@@ -194,7 +197,11 @@ def _offer_in_order(
         turn += [one for one in line if one.id not in wanted]
         floor = Floor(work, turn)
         for conversation in queue_line.in_order(turn, work):
-            if conversation.id not in wanted and not _fits_any(work, conversation, floor, ready):
+            if conversation.id not in wanted:
+                if not _fits_any(work, conversation, floor, ready):
+                    continue
+            elif conversation.id not in asked and _nobody_has_room(conversation, floor):
+                # It stays due: the clock comes to it, and says why nobody gets it.
                 continue
             offer = _attempt(work, conversation, floor, swept=conversation.id in swept)
             if offer is not None:
@@ -210,8 +217,7 @@ def _offer_in_order(
 def _with_room(work: Work, agents: Sequence[int]) -> list[int]:
     if not agents:
         return []
-    rows = work.run(_ROOM, {"agents": list(agents)})
-    return [row.staff_id for row in rows]
+    return [row.staff_id for row in work.quick(_ROOM, agents=list(agents))]
 
 
 def _fits_any(work: Work, conversation: Conversation, floor: Floor, agents: Sequence[int]) -> bool:
@@ -224,6 +230,15 @@ def _fits_any(work: Work, conversation: Conversation, floor: Floor, agents: Sequ
         return False
     one, method = floor.waiting(conversation), floor.method(conversation.queue_id)
     return choose(one, ready, method, work.now, floor.most_sessions).staff_id is not None
+
+
+def _nobody_has_room(conversation: Conversation, floor: Floor) -> bool:
+    """Whether nobody could get it, and nothing would give way to it."""
+    if conversation.priority == Priority.RED_FLAG or not _is_pushed(conversation, floor):
+        return False
+    units = floor.workstream(conversation).capacity_units
+    members = floor.members(conversation.queue_id)
+    return not any(agent.connected and agent.free_units >= units for agent in members)
 
 
 # ---------------------------------------------------------------- one conversation
@@ -318,9 +333,9 @@ def _hold(work: Work, conversation: Conversation, look_again_at: datetime | None
 
     Two processes that route at once come past here one after the other.
     """
-    held = work.run(_HOLD, {"key": conversation.id, "moment": look_again_at})
+    held = work.quick(_HOLD, key=conversation.id, moment=look_again_at)
     set_committed_value(conversation, "look_again_at", look_again_at)
-    return held.rowcount == 1
+    return bool(held)
 
 
 def _claim(
@@ -340,15 +355,14 @@ def _offer(
 ) -> Offer:
     assert choice.staff_id is not None
     workstream = floor.workstream(conversation)
-    offer = Offer(
+    offer = work.add(
+        Offer,
         conversation_id=one.id,
         staff_id=choice.staff_id,
         units=one.units,
         offered_at=work.now,
         expires_at=work.now + timedelta(seconds=workstream.offer_seconds),
     )
-    work.session.add(offer)
-    work.session.flush()
     floor.taken(choice.staff_id, one.units)
     facts = reasons.facts(one, choice)
     if given_way:

@@ -20,7 +20,7 @@ from psc_app.domain.errors import TooLate
 from psc_app.domain.vocabulary import Deed
 from psc_app.models.conversation import Conversation
 from psc_app.models.scheduling import Appointment, TakenTime
-from psc_app.services import openings
+from psc_app.services import openings, outbound_sms, reminders
 from psc_app.services.appointment_cards import BOOKED, CANCELLED, appointment_card
 from psc_app.services.appointment_words import confirm
 from psc_app.services.booking_checks import (
@@ -203,7 +203,7 @@ def _take(work: Work, row: Appointment, cells: range) -> None:
     Raises:
         _Lost: somebody has one of them; the caller undoes the rest.
     """
-    dialect = sqlite if work.session.get_bind().dialect.name == "sqlite" else postgresql
+    dialect = sqlite if work.dialect == "sqlite" else postgresql
     wanted: Any = dialect.insert(TakenTime).values(
         [
             {"practitioner_id": row.practitioner_id, "cell": cell, "appointment_id": row.id}
@@ -232,7 +232,14 @@ def _change(work: Work, row: Appointment, **values: Any) -> None:
             col(Appointment.status) == BOOKED,
             col(Appointment.sequence) == row.sequence,
         )
-        .values(sequence=row.sequence + 1, changed_at=work.now, **values)
+        .values(
+            sequence=row.sequence + 1,
+            changed_at=work.now,
+            # What was answered to a reminder was about the time before.
+            confirmed_at=None,
+            reschedule_asked_at=None,
+            **values,
+        )
     )
     if not claimed:
         raise TooLate(CHANGED)
@@ -261,6 +268,8 @@ def _tell(
         object_id=row.id,
         **times,
     )
+    if deed is not Deed.APPOINTMENT_BOOKED:
+        outbound_sms.withdraw(work, reminders.prefix(row.id or 0))
     work.ring((topics.patient(row.patient_id), topics.CALENDAR))
     if talk is not None and talk.state in RUNNING:
         confirm(work, talk, row, deed)

@@ -72,7 +72,7 @@ def script(work: Work, script_id: int) -> AgentScript:
     Raises:
         BadInput: there is none of this number, or it was switched off.
     """
-    found = work.session.get(AgentScript, script_id)
+    found = work.get(AgentScript, script_id)
     if found is None or not found.active:
         raise BadInput("This script is not there any more. Choose another.")
     return found

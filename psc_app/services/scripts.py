@@ -72,7 +72,7 @@ def default(work: Work, conversation: Conversation, standing: Standing) -> int:
     bot's summary says of it.
     """
     contact = intake.contact_of(work, conversation)
-    talk = work.session.get(BotTalk, conversation.id)
+    talk = work.get(BotTalk, conversation.id)
     if talk is not None and talk.summary:
         contact = replace(contact, reason=f"{contact.reason}\n{talk.summary}")
     rules = [Rule(key, one.name, one.conditions) for key, one in standing.scripts.items()]

@@ -43,7 +43,7 @@ def change(work: Work, key: str, new: Any) -> None:
     before = value(work, key)
     if new == before:
         return
-    row = work.session.get(Setting, key) or Setting(key=key, value=new)
+    row = work.get(Setting, key) or Setting(key=key, value=new)
     row.value = new
     work.session.add(row)
     work.settings = None

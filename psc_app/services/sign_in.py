@@ -23,6 +23,7 @@ from psc_app.domain.sign_in_limits import is_over, longest
 from psc_app.domain.vocabulary import Role
 from psc_app.models.people import OneTimeCode, OutboxLetter, Patient, SignIn, Staff, Visitor
 from psc_app.services import journal, sign_in_attempts
+from psc_app.services.prepared import Prepared
 from psc_app.services.sign_in_attempts import Attempt
 from psc_app.services.sign_in_cache import Known
 from psc_app.services.sign_in_codes import Candidate
@@ -63,7 +64,7 @@ def open_staff(work: Work, staff_id: int, token: str, attempt: Attempt | None = 
     Raises:
         NotAllowed: they are not active (any more).
     """
-    staff = work.session.get(Staff, staff_id)
+    staff = work.get(Staff, staff_id)
     if staff is None or not staff.active:
         raise NotAllowed("This account can't sign in.")
     return _open(work, Role(staff.role), staff_id, staff.full_name, token, attempt)
@@ -75,7 +76,7 @@ def open_patient(work: Work, patient_id: int, token: str, attempt: Attempt | Non
     Raises:
         NotAllowed: they have died.
     """
-    patient = work.session.get(Patient, patient_id)
+    patient = work.get(Patient, patient_id)
     if patient is None or patient.deceased_at is not None:
         raise NotAllowed("This account can't sign in.")
     return _open(work, Role.PATIENT, patient_id, patient.full_name, token, attempt)
@@ -94,15 +95,14 @@ def _open(
 
 def _add(work: Work, role: Role, person_id: int, name: str, token: str) -> Actor:
     key = {Role.PATIENT: "patient_id", Role.VISITOR: "visitor_id"}.get(role, "staff_id")
-    row = SignIn(
+    row = work.add(
+        SignIn,
         token_hash=hash_token(token),
         created_at=work.now,
         seen_at=work.now,
         expires_at=work.now + longest(role),
         **{key: person_id},
     )
-    work.session.add(row)
-    work.session.flush()
     return Actor(role, person_id, name, row.id or 0)
 
 
@@ -120,11 +120,9 @@ def visitor_for(work: Work, token: str) -> Actor:
     known = find(work, token_hash)
     if known is not None and known.actor.role is Role.VISITOR:
         return known.actor
-    if work.session.exec(select(SignIn.id).where(SignIn.token_hash == token_hash)).first():
+    if work.quick(_IS_KNOWN, token=token_hash):
         raise NotAllowed("Reload the page, then start the chat again.")
-    visitor = Visitor(created_at=work.now)
-    work.session.add(visitor)
-    work.session.flush()
+    visitor = work.add(Visitor, created_at=work.now)
     return _add(work, Role.VISITOR, visitor.id or 0, _visitor_name(visitor.id or 0), token)
 
 
@@ -147,7 +145,10 @@ def _visitor_name(visitor_id: int) -> str:
 _AT_ONCE = 500
 """Tokens in one query; databases bound the number of parameters."""
 
-_FIND = (
+_IS_KNOWN = Prepared(
+    select_columns(col(SignIn.id)).where(col(SignIn.token_hash) == bindparam("token"))
+)
+_FIND = Prepared(
     select_columns(
         col(SignIn.id),
         col(SignIn.token_hash),
@@ -183,13 +184,24 @@ def find_all(work: Work, token_hashes: Sequence[str]) -> dict[str, Known]:
     found = {}
     for begin in range(0, len(token_hashes), _AT_ONCE):
         chunk = token_hashes[begin : begin + _AT_ONCE]
-        for row in work.run(_FIND, {"tokens": chunk}):
+        for row in work.quick(_FIND, tokens=chunk):
             actor = _actor(row)
             if not is_over(actor.role, row.seen_at, row.expires_at, work.now):
                 found[row.token_hash] = Known(
                     actor, row.seen_at, row.expires_at, looked_at=work.now
                 )
     return found
+
+
+def find_resting(work: Work, token_hash: str) -> Actor | None:
+    """Who came by this token, also where their sign-in is locked because they rest.
+
+    It is for a screen that shows figures and takes nothing; everybody else asks `find`.
+    """
+    for row in work.quick(_FIND, tokens=[token_hash]):
+        if work.now < row.expires_at:
+            return _actor(row)
+    return None
 
 
 def _actor(row: Any) -> Actor:

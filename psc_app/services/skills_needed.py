@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, delete, update
+from sqlalchemy import select as columns
 from sqlmodel import col, select
 
 from psc_app.domain.cards import NeedCard
@@ -15,10 +16,18 @@ from psc_app.models.workplace import Skill
 from psc_app.services import access, asking, routing
 from psc_app.services.conversations import ring_all
 from psc_app.services.journal import log
+from psc_app.services.prepared import Prepared
 from psc_app.services.work import Work
 
 LEAST_LEVEL, MOST_LEVEL = 1, 10
 """Proficiency, as SPEC section 4 has it."""
+
+_NEEDED = Prepared(
+    columns(col(Skill.id), col(Skill.name), col(ConversationSkill.level))
+    .join_from(Skill, ConversationSkill, col(ConversationSkill.skill_id) == col(Skill.id))
+    .where(col(ConversationSkill.conversation_id) == bindparam("key"))
+    .order_by(col(Skill.name))
+)
 
 
 def of(work: Work, conversation_id: int) -> tuple[NeedCard, ...]:
@@ -28,13 +37,8 @@ def of(work: Work, conversation_id: int) -> tuple[NeedCard, ...]:
         NotAllowed: no such conversation for this actor.
     """
     access.staff_conversation(work, conversation_id)
-    rows = work.session.exec(
-        select(Skill, ConversationSkill.level)
-        .join(ConversationSkill, col(ConversationSkill.skill_id) == col(Skill.id))
-        .where(ConversationSkill.conversation_id == conversation_id)
-        .order_by(col(Skill.name))
-    ).all()
-    return tuple(NeedCard(skill.id or 0, skill.name, level) for skill, level in rows)
+    rows = work.quick(_NEEDED, key=conversation_id)
+    return tuple(NeedCard(row.id, row.name, row.level) for row in rows)
 
 
 def choices(work: Work) -> tuple[NeedCard, ...]:
@@ -61,9 +65,9 @@ def add(work: Work, conversation_id: int, skill_id: int, level: int) -> None:
     conversation = asking.changeable(work, conversation_id)
     if isinstance(level, bool) or not LEAST_LEVEL <= level <= MOST_LEVEL:
         raise BadInput(f"Choose a level from {LEAST_LEVEL} to {MOST_LEVEL}.")
-    if work.session.get(Skill, skill_id) is None:
+    if work.get(Skill, skill_id) is None:
         raise BadInput("Choose a skill from the list.")
-    before = work.session.get(ConversationSkill, (conversation_id, skill_id))
+    before = work.get(ConversationSkill, conversation_id, skill_id)
     known = 0 if before is None else before.level
     if known == level:
         return
@@ -86,7 +90,7 @@ def remove(work: Work, conversation_id: int, skill_id: int) -> None:
         TooLate: the talk is over.
     """
     conversation = asking.changeable(work, conversation_id)
-    before = work.session.get(ConversationSkill, (conversation_id, skill_id))
+    before = work.get(ConversationSkill, conversation_id, skill_id)
     if before is None:
         return
     known = before.level

@@ -4,6 +4,7 @@ from psc_app.domain.errors import NotAllowed
 from psc_app.domain.languages import primary
 from psc_app.domain.names import fold
 from psc_app.models.conversation import Conversation
+from psc_app.models.people import Patient
 from psc_app.models.workplace import Queue
 from psc_app.services import access, settings
 from psc_app.services.work import Work
@@ -44,13 +45,30 @@ def of_conversation(work: Work, found: Conversation, locale: str = "") -> dict[s
     first, full = _patient(work, found)
     if not full and primary(locale or found.language) in ("", "en"):
         first = full = _NOBODY
-    queue = work.session.get(Queue, found.queue_id)
+    queue = work.get(Queue, found.queue_id)
     return {
         "patient.first_name": first,
         "patient.full_name": full,
         "agent.first_name": first_name(work.actor.name),
         "agent.full_name": work.actor.name,
         "queue.name": queue.name if queue else "",
+        **_clinic(work),
+    }
+
+
+def of_person(work: Work, patient: Patient | None) -> dict[str, str]:
+    """The same before there is a conversation, so without a queue.
+
+    Args:
+        patient: whom the text is for; None for somebody who is not known.
+    """
+    first, full = _named(patient) if patient else (_NOBODY, _NOBODY)
+    return {
+        "patient.first_name": first,
+        "patient.full_name": full,
+        "agent.first_name": first_name(work.actor.name),
+        "agent.full_name": work.actor.name,
+        "queue.name": "",
         **_clinic(work),
     }
 
@@ -72,10 +90,14 @@ def _patient(work: Work, found: Conversation) -> tuple[str, str]:
         except NotAllowed:
             # Whoever looks at what waits knows the name from the list, and no more.
             return first_name(found.display_name), found.display_name
-        given = patient.given_name or first_name(patient.full_name)
-        return patient.full_name if _is_no_name(given) else given, patient.full_name
+        return _named(patient)
     stated = " ".join(found.stated_name.split())
     return first_name(stated), stated
+
+
+def _named(patient: Patient) -> tuple[str, str]:
+    given = patient.given_name or first_name(patient.full_name)
+    return patient.full_name if _is_no_name(given) else given, patient.full_name
 
 
 def first_name(full: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import col
 
 from psc_app.domain import topics
@@ -12,17 +12,28 @@ from psc_app.models.conversation import Conversation, Offer
 from psc_app.models.workplace import AgentStatus
 from psc_app.services import capacity
 from psc_app.services.journal import log
+from psc_app.services.prepared import Prepared, PreparedRows
 from psc_app.services.work import Work
 
 _STANDS = col(Offer.outcome) == OfferOutcome.PENDING.value
-_OF_CONVERSATION = (
-    select(Offer)
-    .where(
+_OF_CONVERSATION = PreparedRows(
+    Offer,
+    select(Offer).where(
         col(Offer.conversation_id) == bindparam("key"),
         _STANDS,
         col(Offer.kind) == bindparam("kind"),
-    )
-    .execution_options(populate_existing=True)
+    ),
+)
+_table = Offer.metadata.tables["offer"]
+_ANSWER = (
+    update(_table)
+    .where(_table.c.id == bindparam("key"), _table.c.outcome == OfferOutcome.PENDING.value)
+    .values(outcome=bindparam("answer"), answered_at=bindparam("now"), reason=bindparam("why"))
+    .returning(_table.c.id)
+)
+_SETTLE, _SETTLE_IN_TIME = (
+    Prepared(_ANSWER),
+    Prepared(_ANSWER.where(_table.c.expires_at > bindparam("now"))),
 )
 _BEFORE = (
     select(Offer, Conversation, col(AgentStatus.chosen))
@@ -43,8 +54,7 @@ def pending(
     work: Work, conversation: Conversation, kind: OfferKind = OfferKind.ASSIGNMENT
 ) -> Offer | None:
     """The offer of a conversation that stands before an agent, if any."""
-    values = {"key": conversation.id, "kind": kind.value}
-    return work.session.execute(_OF_CONVERSATION, values).scalar_one_or_none()
+    return next(iter(work.rows(_OF_CONVERSATION, key=conversation.id, kind=kind.value)), None)
 
 
 def before(
@@ -64,18 +74,19 @@ def settle(
     work: Work,
     offer: Offer,
     outcome: OfferOutcome,
-    *where: ColumnElement[bool],
+    *,
+    in_time: bool = False,
     reason: str = "",
 ) -> bool:
-    """Answer an offer if it still stands; whether this answer counted."""
-    settled = work.claim(
-        update(Offer)
-        .where(col(Offer.id) == offer.id, _STANDS, *where)
-        .values(outcome=outcome.value, answered_at=work.now, reason=reason)
-    )
-    if settled != 1:
+    """Answer an offer if it still stands; whether this answer counted.
+
+    Args:
+        in_time: an answer counts only as long as the offer's time is not over.
+    """
+    answer = {"answer": outcome.value, "now": work.now, "why": reason}
+    if not work.quick(_SETTLE_IN_TIME if in_time else _SETTLE, key=offer.id, **answer):
         return False
-    work.session.refresh(offer)
+    work.get(Offer, offer.id, fresh=True)
     work.ring((topics.desk(offer.staff_id), topics.OPEN_ITEMS))
     return True
 

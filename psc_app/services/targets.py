@@ -34,7 +34,8 @@ def targets(work: Work, conversation_id: int) -> TargetsCard:
         raise NotAllowed("Only whoever holds this conversation, or a supervisor, does this.")
     if conversation.state not in (S.OPEN, S.ACTIVE):
         raise TooLate("This conversation is not active any more.")
-    return TargetsCard(agents=_agents(work, conversation), queues=_queues(work, conversation))
+    queues = queue_targets(work, current=conversation.queue_id, but=conversation.agent_id or 0)
+    return TargetsCard(agents=_agents(work, conversation), queues=queues)
 
 
 def not_served(work: Work, queue: Queue, *, but: int | None = None) -> str:
@@ -173,7 +174,13 @@ def _spelt(levels: Mapping[int, int], names: Mapping[int, str]) -> str:
 # ---- queues
 
 
-def _queues(work: Work, conversation: Conversation) -> tuple[QueueTarget, ...]:
+def queue_targets(work: Work, *, current: int = 0, but: int = 0) -> tuple[QueueTarget, ...]:
+    """The queues that take something new, by name.
+
+    Args:
+        current: the queue that is left, if there is one.
+        but: an agent who is not counted among those on duty.
+    """
     rows = work.session.exec(
         select(Queue).where(col(Queue.active).is_(True)).order_by(col(Queue.name))
     ).all()
@@ -183,12 +190,11 @@ def _queues(work: Work, conversation: Conversation) -> tuple[QueueTarget, ...]:
         .group_by(col(Conversation.queue_id))
     ).all()
     waiting = dict(counts)
-    but = conversation.agent_id or 0
-    return tuple(_queue(work, one, conversation, waiting, but) for one in rows)
+    return tuple(_queue(work, one, current, waiting, but) for one in rows)
 
 
 def _queue(
-    work: Work, queue: Queue, conversation: Conversation, waiting: Mapping[int, int], but: int
+    work: Work, queue: Queue, current: int, waiting: Mapping[int, int], but: int
 ) -> QueueTarget:
     assert queue.id is not None
     card = hours.card(work, queue.id)
@@ -196,7 +202,7 @@ def _queue(
     return QueueTarget(
         queue_id=queue.id,
         name=queue.name,
-        current=queue.id == conversation.queue_id,
+        current=queue.id == current,
         waiting=waiting.get(queue.id, 0),
         on_duty=on_duty,
         open=card.open,

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import OperationalError
 from sqlmodel import col
 
@@ -27,11 +27,13 @@ from psc_app.services import (
     closing,
     consults,
     due,
+    monitoring,
     offers,
     overflow,
     presence,
     routing,
 )
+from psc_app.services.prepared import Prepared, PreparedRows
 from psc_app.services.work import Work
 
 _log = logging.getLogger(__name__)
@@ -41,6 +43,28 @@ _MOST_AT_ONCE = 200
 
 _AFTER_A_FAULT = timedelta(seconds=60)
 """How long a conversation is left alone with which something went wrong."""
+
+_DUE = PreparedRows(
+    Conversation,
+    select(Conversation)
+    .where(
+        col(Conversation.state).in_([int(state) for state in S if state is not S.CLOSED]),
+        col(Conversation.look_again_at) <= bindparam("now"),
+    )
+    .order_by(col(Conversation.look_again_at), col(Conversation.id))
+    .limit(bindparam("most")),
+)
+
+_HELD_BY_LOST = Prepared(
+    select(col(Conversation.id), col(AgentStatus.lost_at), col(Workstream.agent_grace_seconds))
+    .join_from(AgentStatus, Conversation, col(Conversation.agent_id) == col(AgentStatus.staff_id))
+    .join(Workstream, col(Workstream.id) == col(Conversation.workstream_id))
+    .where(
+        col(AgentStatus.connected).is_(False),
+        col(AgentStatus.lost_at).is_not(None),
+        col(Conversation.state) == int(S.ACTIVE),
+    )
+)
 
 
 def tick(work: Work) -> None:
@@ -55,6 +79,7 @@ def tick(work: Work) -> None:
         _time_out_offers(work)
         _requeue_from_lost_agents(work)
         _alone(work, lambda: consults.end_lost(work))
+        _alone(work, lambda: monitoring.end_lost(work))
         _alone(work, lambda: presence.stay_offline(work))
         for conversation in _due(work):
             if _alone(work, lambda one=conversation: _see_to(work, one)):
@@ -71,7 +96,7 @@ def _open(conversations: Sequence[Conversation]) -> list[Conversation]:
 
 def _time_out_offers(work: Work) -> None:
     late = offers.late(work)
-    if not _alone(work, lambda: offers.time_out(work, late)):
+    if late and not _alone(work, lambda: offers.time_out(work, late)):
         for offer in late:
             _alone(work, lambda one=offer: offers.time_out(work, [one]))
 
@@ -93,21 +118,12 @@ def _alone(work: Work, deed: Callable[[], object]) -> bool:
 
 
 def _due(work: Work) -> list[Conversation]:
-    found = work.session.execute(
-        select(Conversation)
-        .where(
-            col(Conversation.state).in_([int(state) for state in S if state is not S.CLOSED]),
-            col(Conversation.look_again_at) <= work.now,
-        )
-        .order_by(col(Conversation.look_again_at), col(Conversation.id))
-        .limit(_MOST_AT_ONCE)
-    ).scalars()
-    return list(found)
+    return work.rows(_DUE, now=work.now, most=_MOST_AT_ONCE)
 
 
 def _offer_one_by_one(work: Work, later: routing.Later, seen: Sequence[Conversation]) -> None:
     """Something in the line can't be routed: it must not stop the others."""
-    new = (work.session.get(Conversation, key) for key in later.conversations)
+    new = (work.get(Conversation, key) for key in later.conversations)
     for conversation in _open([*seen, *(one for one in new if one is not None)]):
         if not _alone(work, lambda one=conversation: routing.sweep(work, seen=[one])):
             _leave_alone(work, conversation)
@@ -178,19 +194,12 @@ def _leave_alone(work: Work, conversation: Conversation) -> None:
 
 def _requeue_from_lost_agents(work: Work) -> None:
     """Agents who are gone too long give up what they have; the first in line goes first."""
-    stranded: list[Conversation] = []
-    for workstream in work.session.execute(select(Workstream)).scalars().all():
-        limit = work.now - timedelta(seconds=workstream.agent_grace_seconds)
-        lost = select(col(AgentStatus.staff_id)).where(
-            col(AgentStatus.connected).is_(False), col(AgentStatus.lost_at) <= limit
-        )
-        stranded += work.session.execute(
-            select(Conversation).where(
-                col(Conversation.agent_id).in_(lost),
-                col(Conversation.state) == int(S.ACTIVE),
-                col(Conversation.workstream_id) == workstream.id,
-            )
-        ).scalars()
+    found = [
+        work.get(Conversation, row.id)
+        for row in work.quick(_HELD_BY_LOST)
+        if (work.now - row.lost_at).total_seconds() >= row.agent_grace_seconds
+    ]
+    stranded = [one for one in found if one is not None]
     for conversation in sorted(stranded, key=lambda one: (-one.priority, one.queued_at, one.id)):
         _alone(
             work,

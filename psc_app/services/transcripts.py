@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlmodel import col
 
-from psc_app.domain.vocabulary import AuthorKind, Visibility
+from psc_app.domain.vocabulary import AuthorKind, Channel, Visibility
 from psc_app.models.conversation import Attachment, Conversation, Message
 from psc_app.services import access, settings
 from psc_app.services.journal import audit
@@ -99,6 +99,8 @@ def take(work: Work, conversation_id: int) -> Transcript:
         f"Transcript taken: {_moment(work.now, zone)}",
         f"All times are in the clinic's time zone, {zone_name}.",
     ]
+    if conversation.channel == Channel.SMS.value:
+        heading.insert(2, "By text message (SMS)")
     if work.actor.is_staff:
         heading.append("For staff only: it includes internal notes.")
     days = _by_day(_entries(work, conversation, zone))

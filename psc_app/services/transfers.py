@@ -56,17 +56,19 @@ _ASKED_ALREADY = "A transfer of this conversation stands already: cancel it firs
 def to_agent(work: Work, conversation_id: int, staff_id: int, note: str) -> int:
     """Ask a colleague to take a conversation over; returns the offer's key.
 
-    It stays with the sender until the colleague accepts.
+    It stays with whoever has it until the colleague accepts.
 
     Raises:
-        BadInput: nobody who could take it, or the note is too long.
-        NotAllowed: not the agent's own conversation.
+        BadInput: nobody who could take it, they have it already, or the note is too long.
+        NotAllowed: not the agent's own conversation, and they are no supervisor.
         TooLate: it is not active, a transfer stands already, or the colleague
             can't take it now.
     """
-    conversation = asking.own_active(work, conversation_id)
+    conversation = asking.active(work, conversation_id)
     text = asking.checked_note(note)
     person = colleagues.colleague(work, staff_id)
+    if conversation.agent_id == staff_id:
+        raise BadInput(f"{person.full_name} has this conversation already.")
     _refuse_second(work, conversation)
     workstream = due.workstream_of(work, conversation)
     units, name = workstream.capacity_units, person.full_name
@@ -198,7 +200,7 @@ def to_queue(
     conversation = asking.active(work, conversation_id)
     text = asking.checked_note(note)
     _refuse_second(work, conversation)
-    queue = work.session.get(Queue, queue_id)
+    queue = work.get(Queue, queue_id)
     if queue is None or not queue.active:
         raise BadInput("Choose a queue from the list.")
     warning = not_served(work, queue, but=conversation.agent_id)
@@ -372,7 +374,7 @@ def _refuse_second(work: Work, conversation: Conversation) -> None:
 
 
 def _of(work: Work, offer: Offer) -> Conversation:
-    found = work.session.get(Conversation, offer.conversation_id)
+    found = work.get(Conversation, offer.conversation_id)
     assert found is not None
     return found
 

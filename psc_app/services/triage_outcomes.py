@@ -1,6 +1,9 @@
 """How the triage scripts of a conversation ended: read by the wrap-up and the timeline."""
 
-from sqlmodel import col, select
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlmodel import col
 
 from psc_app.domain.agent_script import DISPOSITIONS, LABELS, MEANINGS
 from psc_app.domain.cards import millis
@@ -8,7 +11,17 @@ from psc_app.domain.script_cards import TriageResult
 from psc_app.domain.vocabulary import TriageOutcome
 from psc_app.models.tools import AgentScript, ScriptProgress
 from psc_app.services import access
+from psc_app.services.prepared import Prepared
 from psc_app.services.work import Work
+
+_ENDED = Prepared(
+    select(col(ScriptProgress.outcome), col(ScriptProgress.updated_at), col(AgentScript.name))
+    .join_from(ScriptProgress, AgentScript, col(AgentScript.id) == ScriptProgress.script_id)
+    .where(
+        col(ScriptProgress.conversation_id) == bindparam("key"), col(ScriptProgress.outcome) != ""
+    )
+    .order_by(col(ScriptProgress.updated_at).desc(), col(ScriptProgress.script_id))
+)
 
 
 def of(work: Work, conversation_id: int) -> tuple[TriageResult, ...]:
@@ -18,19 +31,13 @@ def of(work: Work, conversation_id: int) -> tuple[TriageResult, ...]:
         NotAllowed: not a conversation that this member of staff may read.
     """
     access.staff_conversation(work, conversation_id)
-    rows = work.session.exec(
-        select(ScriptProgress, AgentScript.name)
-        .join(AgentScript, col(AgentScript.id) == ScriptProgress.script_id)
-        .where(ScriptProgress.conversation_id == conversation_id, ScriptProgress.outcome != "")
-        .order_by(col(ScriptProgress.updated_at).desc(), col(ScriptProgress.script_id))
-    ).all()
-    return tuple(_result(row, name) for row, name in rows)
+    return tuple(_result(row) for row in work.quick(_ENDED, key=conversation_id))
 
 
-def _result(row: ScriptProgress, name: str) -> TriageResult:
+def _result(row: Any) -> TriageResult:
     outcome = TriageOutcome(row.outcome)
     return TriageResult(
-        script=name,
+        script=row.name,
         outcome=outcome.value,
         label=LABELS[outcome],
         meaning=MEANINGS[outcome],

@@ -35,6 +35,7 @@ from psc_app.services import (
     access,
     bot_turns,
     closing,
+    lines,
     messages,
     portal,
     settings,
@@ -160,7 +161,7 @@ def _suggested_number(work: Work, conversation: Conversation) -> str:
     said = to_e164(conversation.stated_contact)
     if said is None and work.actor.role is Role.PATIENT:
         # Their own record's. A guest is never shown what a record holds.
-        patient = work.session.get(Patient, work.actor.id)
+        patient = work.get(Patient, work.actor.id)
         said = patient.phone if patient else None
     return pretty(said) if said else ""
 
@@ -199,7 +200,7 @@ def ask_call_back(work: Work, conversation_id: int, number: str) -> None:
         queue_id=conversation.queue_id,
     )
     _audit(work, conversation, "asked for a call-back")
-    messages.say_as_system(
+    lines.say_as_system(
         work,
         conversation,
         "call-back",
@@ -227,7 +228,7 @@ def undo_call_back(work: Work, conversation_id: int) -> None:
         queue_id=conversation.queue_id,
     )
     _audit(work, conversation, "took back a call-back")
-    messages.say_as_system(
+    lines.say_as_system(
         work,
         conversation,
         "call-back-undone",
@@ -310,7 +311,7 @@ def _note_message(work: Work, conversation: Conversation) -> None:
     )
     _audit(work, conversation, "left a message")
     thanks = "Thank you. We have your message and will answer it. You may close this page."
-    messages.say_as_system(work, conversation, "message", thanks)
+    lines.say_as_system(work, conversation, "message", thanks)
 
 
 def end_chat(work: Work, conversation_id: int) -> None:

@@ -19,6 +19,7 @@ from psc_app.domain.vocabulary import (
     OverflowWhen,
     Priority,
     Role,
+    SessionMode,
     Verdict,
 )
 from psc_app.models.journal import Event
@@ -316,6 +317,8 @@ def _transferred(told: _Told) -> tuple[Any, ...]:
     by = "" if told.get("from_staff") == told.event.actor_id else f"By {told.actor}"
     anyway = f"Although nobody served {told.queue} then" if told.get("anyway") else ""
     title = f"Transferred by {sender}" if not by else f"Taken from {sender}"
+    if told.get("from_staff") is None:
+        title = "Sent on while it waited"
     return ("moved", f"{title}, from {before} to {told.queue}", (by, anyway))
 
 
@@ -330,10 +333,12 @@ def _consult_returned(told: _Told) -> tuple[Any, ...] | None:
     return ("consult", f"Nobody advised {told.agent}")
 
 
-def _part(text: str) -> Callable[[_Told], tuple[Any, ...] | None]:
+def _part(advises: str, listens: str) -> Callable[[_Told], tuple[Any, ...] | None]:
     def tell(told: _Told) -> tuple[Any, ...] | None:
+        mode = told.get("mode")
+        text = listens if mode == SessionMode.MONITOR.value else advises
         # A primary's part follows from what is told already.
-        return ("consult", f"{told.agent} {text}") if told.get("mode") else None
+        return ("consult", f"{told.agent} {text}") if mode else None
 
     return tell
 
@@ -410,8 +415,9 @@ TELLERS: dict[str, Callable[[_Told], tuple[Any, ...] | None]] = {
         Deed.ASSIGNED: _plain("taken", "{actor} assigned it to {agent}"),
         Deed.CONSULT_ASKED: _consult_asked,
         Deed.CONSULT_RETURNED: _consult_returned,
-        Deed.SESSION_STARTED: _part("advises"),
-        Deed.SESSION_ENDED: _part("does not advise any more"),
+        Deed.SESSION_STARTED: _part("advises", "listens, unseen"),
+        Deed.SESSION_ENDED: _part("does not advise any more", "does not listen any more"),
+        Deed.JOINED: _plain("consult", "{agent} came into the chat as a supervisor"),
         Deed.BROUGHT_IN: _plain("consult", "{agent} was brought into the chat"),
         Deed.RED_FLAG: _red_flag,
         Deed.RED_FLAG_ACKNOWLEDGED: _noted,

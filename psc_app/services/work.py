@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Executable, Update
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from psc_app.domain.actor import Actor
-from psc_app.services.prepared import Prepared
+from psc_app.services.prepared import Prepared, PreparedRows, Thing, add, by_key, save
 
 
 class Work:
@@ -32,6 +32,17 @@ class Work:
         self.now = now
         self.bells: set[str] = set()
         self.settings: dict[str, Any] | None = None
+
+    @property
+    def dialect(self) -> str:
+        """The kind of database, as SQLAlchemy names it: "sqlite" or "postgresql"."""
+        return self._connection.dialect.name
+
+    @property
+    def writes(self) -> bool:
+        """Whether it is a deed, whose own rows may still be undone; a look sees what is kept."""
+        options = self._connection.get_execution_options()
+        return bool(options.get("turn")) or "IMMEDIATE" in options.get("begin", "")
 
     @property
     def session(self) -> Session:
@@ -58,6 +69,43 @@ class Work:
         if self._session is not None:
             self._session.flush()
         return statement.run(self._connection, values)
+
+    def rows(self, statement: PreparedRows[Thing], **values: Any) -> list[Thing]:
+        """The rows that a prepared statement finds, as the session's objects, as they are now."""
+        if self._session is not None:
+            self._session.flush()
+        return statement.run(self.session, self._connection, values)
+
+    def get(self, of: type[Thing], *key: Any, fresh: bool = False) -> Thing | None:
+        """A row by its key, or None: what the session holds, or else what the database has.
+
+        Args:
+            fresh: ask the database in any case; what the session holds may be from before a claim.
+        """
+        statement = by_key(of)
+        held = None if fresh else statement.held(self.session, key)
+        if held is not None:
+            return held
+        values = {f"key_{place}": value for place, value in enumerate(key)}
+        found = self.rows(statement, **values)
+        return found[0] if found else None
+
+    def add(self, of: type[Thing], **values: Any) -> Thing:
+        """Write a new row of a table now, with the defaults of what is not given.
+
+        Raises:
+            TypeError: the table has no such column.
+            KeyError: a column without a default is missing.
+        """
+        self.session.flush()
+        return add(self.session, self._connection, of, values)
+
+    def save(self, row: SQLModel) -> None:
+        """Write what has been changed of a row that the session holds, now.
+
+        Where this is undone by a savepoint, the row has to be read anew, as after `claim`.
+        """
+        save(self.session, self._connection, row)
 
     def claim(self, statement: Update) -> int:
         """Run a conditional update; how many rows met its condition."""

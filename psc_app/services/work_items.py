@@ -1,7 +1,7 @@
 """Work items: whose they are, who waits for whom, what closed, and what is unread in them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,7 +25,7 @@ from psc_app.domain.vocabulary import ConversationState as S
 from psc_app.models.conversation import AgentSession, Conversation, Message, Offer
 from psc_app.models.people import Staff
 from psc_app.models.workplace import Queue, QueueMember
-from psc_app.services import access, messages, settings
+from psc_app.services import access, messages, monitoring, settings
 from psc_app.services.prepared import Prepared
 from psc_app.services.work import Work
 
@@ -187,13 +187,14 @@ def _consults(work: Work) -> dict[int, datetime]:
 def _running_consults(work: Work) -> tuple[ColumnElement[bool], ...]:
     return (
         col(AgentSession.staff_id) == work.actor.id,
-        col(AgentSession.mode) == SessionMode.CONSULT.value,
+        (col(AgentSession.mode) == SessionMode.CONSULT.value)
+        | ((col(AgentSession.mode) == SessionMode.MONITOR.value) & col(AgentSession.in_chat)),
         col(AgentSession.ended_at).is_(None),
     )
 
 
 def mine(work: Work) -> tuple[WorkItemCard, ...]:
-    """The agent's own conversations, then those in which they advise."""
+    """The agent's own conversations, those they advise in or joined, and last what is set aside."""
     consults = _consults(work)
     own = (col(Conversation.agent_id) == work.actor.id) & col(Conversation.state).in_(_HELD)
     rows = _query(
@@ -203,7 +204,16 @@ def mine(work: Work) -> tuple[WorkItemCard, ...]:
         consults=consults,
         unread=unread(work),
     )
-    return tuple(sorted(rows, key=lambda one: one.part == "consult"))
+    if consults and work.actor.may(Right.SEE_ALL_CONVERSATIONS):
+        own_parts = monitoring.own_parts(work)
+        rows = tuple(
+            replace(one, part="joined", state_label="Joined")
+            if own_parts.get(one.id) == "joined"
+            else one
+            for one in rows
+        )
+    beside = ("consult", "joined")
+    return tuple(sorted(rows, key=lambda one: (one.state == S.WAITING, one.part in beside)))
 
 
 def _query(

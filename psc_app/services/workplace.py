@@ -1,5 +1,7 @@
 """The contact centre's own furniture: what must stand before anybody can chat."""
 
+from itertools import chain, count
+
 from sqlmodel import col, select
 
 from psc_app.domain.permissions import Right, may
@@ -11,8 +13,11 @@ from psc_app.services import access
 from psc_app.services.work import Work
 
 
-def furnish(work: Work) -> None:
+def furnish(work: Work, *, texts: bool = False) -> None:
     """Set up the chat with one queue and the bot before it, where there is none yet.
+
+    Args:
+        texts: whether the clinic texts, so that there is a workstream for that as well.
 
     Raises:
         NotAllowed: the actor is not the system.
@@ -27,8 +32,22 @@ def furnish(work: Work) -> None:
     if work.session.exec(select(Workstream.id)).first() is None:
         chat = Channel.CHAT.value
         work.session.add(Workstream(name="Live chat", channel=chat, fallback_queue_id=queue_id))
-        if work.session.get(Setting, "bot.provider") is None:
+        if work.get(Setting, "bot.provider") is None:
             work.session.add(Setting(key="bot.provider", value=BotKind.EMBEDDED.value))
+    work.session.flush()
+    if texts:
+        _furnish_texts(work, queue_id)
+
+
+def _furnish_texts(work: Work, queue_id: int | None) -> None:
+    sms = Channel.SMS.value
+    known = work.session.exec(select(Workstream)).all()
+    if any(one.channel == sms for one in known):
+        return
+    names = {one.name for one in known}
+    numbered = (f"Text messages {n}" for n in count(2))
+    name = next(one for one in chain(["Text messages"], numbered) if one not in names)
+    work.session.add(Workstream(name=name, channel=sms, fallback_queue_id=queue_id))
     work.session.flush()
 
 
@@ -41,10 +60,10 @@ def join_queues(work: Work, staff_id: int) -> None:
         NotAllowed: the actor is not the system.
     """
     access.require_system(work)
-    staff = work.session.get(Staff, staff_id)
+    staff = work.get(Staff, staff_id)
     if staff is None or not may(Role(staff.role), Right.WORK_CONVERSATIONS):
         return
     for queue_id in work.session.exec(select(Queue.id).order_by(col(Queue.id))).all():
         key = (queue_id, staff_id)
-        if work.session.get(QueueMember, key) is None:
+        if work.get(QueueMember, *key) is None:
             work.session.add(QueueMember(queue_id=queue_id or 0, staff_id=staff_id))

@@ -1,6 +1,6 @@
 """The administrator's page of articles: the list, one of them, its versions and its votes."""
 
-from dataclasses import dataclass, field
+from functools import partial
 from typing import Annotated, Any
 
 import reflex as rx
@@ -9,7 +9,7 @@ from pydantic import Field
 from psc_app.domain import topics
 from psc_app.domain.actor import Actor
 from psc_app.domain.article_text import LONGEST_BODY, blocks
-from psc_app.domain.errors import BadInput, Refused
+from psc_app.domain.errors import Refused
 from psc_app.domain.knowledge_cards import (
     ArticleDifference,
     ArticleLine,
@@ -23,25 +23,17 @@ from psc_app.services import furniture_article_past as past
 from psc_app.services import furniture_knowledge
 from psc_app.services.work import Work
 from psc_app.state import gate
+from psc_app.state.furnishing import LIST, PartLook, item_of, part_look
 from psc_app.state.gate import handler
 from psc_app.state.live import LiveState
+from psc_app.state.payloads import number
 from psc_app.wiring import house
 
-LIST = -1
-"""The item that stands for the list; 0 is a new one."""
 FILTERS = ("words", "status", "audience", "language", "topic", "order")
-_ADDRESS = "/admin/knowledge?tab=articles"
+_PART = "articles"
+_ADDRESS = f"/admin/knowledge?tab={_PART}"
 
 ArticleField = Annotated[str, Field(max_length=LONGEST_BODY)]
-
-
-@dataclass(frozen=True)
-class _Seen:
-    name: str
-    allowed: bool
-    item: int = LIST
-    parts: dict[str, Any] = field(default_factory=dict)
-    lost: str = ""
 
 
 class AdminKnowledgeState(LiveState, rx.State):
@@ -93,22 +85,17 @@ class AdminKnowledgeState(LiveState, rx.State):
         may = actor is not None and actor.may(Right.CHANGE_SETTINGS)
         return {topics.KNOWLEDGE} if may else set()
 
-    def _address(self) -> int:
-        item = self.router.url.query_parameters.get("item", "")
-        if item == "new":
-            return 0
-        known = item.isascii() and item.isdecimal() and len(item) < 10
-        return int(item) if known else LIST
-
-    async def _look(self, actor: Actor | None, rang: set[str]) -> _Seen | None:
+    async def _look(self, actor: Actor | None, rang: set[str]) -> PartLook | None:
         if actor is None:
             return None
         if not actor.may(Right.CHANGE_SETTINGS):
-            return _Seen(actor.name, False)
+            return PartLook(actor.name, False, _PART)
+        item = item_of(self.router.url.query_parameters)
         only = {name: getattr(self, name) for name in FILTERS}
-        return await house().store.look(actor, _read, self._address(), only, self.most)
+        read = partial(_read, only=only, most=self.most)
+        return await house().store.look(actor, part_look, _PART, item, read)
 
-    def _show(self, seen: _Seen | None) -> None:
+    def _show(self, seen: PartLook | None) -> None:
         if seen is None:
             return
         moved = seen.item != self.item
@@ -162,8 +149,7 @@ class AdminKnowledgeState(LiveState, rx.State):
     async def save(self, actor: Actor, form: dict[str, ArticleField]) -> Any:
         """Keep the article in the form as a new version; a new one gets its own page."""
         self._put(saved=False, fault="", notice="")
-        numbers = [form.get(name, "") for name in ("row", "version")]
-        key, version = (int(one) if one.isdecimal() and len(one) < 10 else 0 for one in numbers)
+        key, version = number(form.get("row", "")), number(form.get("version", ""))
         try:
             made = await house().store.do(actor, furniture_knowledge.save, key, form, version)
         except Refused as refusal:
@@ -218,20 +204,15 @@ class AdminKnowledgeState(LiveState, rx.State):
         self.notice = ""
 
 
-def _read(work: Work, item: int, only: dict[str, str], most: int) -> _Seen:
-    """The page as it stands; the list where the article is not there any more."""
-    lost = ""
-    parts: dict[str, Any] = {"all_topics": list(furniture_knowledge.all_topics(work))}
-    parts["all_languages"] = list(furniture_knowledge.all_languages(work))
+def _read(work: Work, _part: str, item: int, only: dict[str, str], most: int) -> dict[str, Any]:
+    parts: dict[str, Any] = {
+        "all_topics": list(furniture_knowledge.all_topics(work)),
+        "all_languages": list(furniture_knowledge.all_languages(work)),
+    }
     if item != LIST:
-        try:
-            return _Seen(work.actor.name, True, item, parts | _one(work, item))
-        except BadInput as refusal:
-            lost = str(refusal)
+        return parts | _one(work, item)
     found, count = furniture_knowledge.articles(work, **only, most=most)
-    return _Seen(
-        work.actor.name, True, LIST, parts | {"articles": list(found), "count": count}, lost
-    )
+    return parts | {"articles": list(found), "count": count}
 
 
 def _one(work: Work, item: int) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The administrator's routing page: one part at a time, as the address says."""
 
-from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, ClassVar
 
 import reflex as rx
@@ -24,9 +24,7 @@ from psc_app.domain.furniture_cards import (
     WorkstreamCard,
     WorkstreamLine,
 )
-from psc_app.domain.permissions import Right
 from psc_app.services import (
-    furniture_desk,
     furniture_history,
     furniture_hours,
     furniture_people,
@@ -35,36 +33,25 @@ from psc_app.services import (
     furniture_workstreams,
 )
 from psc_app.services.work import Work
-from psc_app.state import gate
-from psc_app.state.furnishing import FurnishingState
+from psc_app.state.furnishing import LIST, OrderedState, Read, history
 from psc_app.state.gate import LongText, handler
-from psc_app.state.live import LiveState
+from psc_app.state.payloads import number
 from psc_app.wiring import house
 
-_PARTS = ("queues", "rules", "skills", "hours", "workstreams", "presences", "history")
-LIST = -1
-"""The item that stands for the part's list; 0 is a new one."""
 
+class AdminRoutingState(OrderedState, rx.State):
+    """What the routing page shows."""
 
-@dataclass(frozen=True)
-class _Seen:
-    name: str
-    allowed: bool
-    section: str = "queues"
-    item: int = LIST
-    parts: dict[str, Any] = field(default_factory=dict)
-    lost: str = ""
-
-
-class AdminRoutingState(FurnishingState, LiveState, rx.State):
-    """What the routing page shows.
-
-    Attributes:
-        section, item: the part in front and the one thing in it, from the address.
-    """
-
-    _staff_only: bool = True
     _page: ClassVar[str] = "/admin/routing"
+    _parts: ClassVar[tuple[str, ...]] = (
+        "queues",
+        "rules",
+        "skills",
+        "hours",
+        "workstreams",
+        "presences",
+        "history",
+    )
     _part_of: ClassVar[dict[str, str]] = {
         "queue": "queues",
         "rule": "rules",
@@ -72,10 +59,7 @@ class AdminRoutingState(FurnishingState, LiveState, rx.State):
         "workstream": "workstreams",
     }
 
-    name: rx.Field[str] = rx.field("")
-    allowed: rx.Field[bool] = rx.field(False)
     section: rx.Field[str] = rx.field("queues")
-    item: rx.Field[int] = rx.field(LIST)
     queues: rx.Field[list[QueueLine]] = rx.field(default_factory=list)
     queue: rx.Field[QueueCard] = rx.field(default_factory=QueueCard)
     rules: rx.Field[list[RuleLine]] = rx.field(default_factory=list)
@@ -98,56 +82,16 @@ class AdminRoutingState(FurnishingState, LiveState, rx.State):
 
     # ------------------------------------------------------------ looking
 
-    async def _who(self, cookie: str) -> Actor | None:
-        return await gate.staff_actor(cookie)
+    def _reading(self) -> Read:
+        stream = number(self.router.url.query_parameters.get("stream", ""))
+        return partial(_read, stream=stream, changes=self._changes_shown)
 
-    def _topics(self, actor: Actor | None) -> set[str]:
-        if actor is None or not actor.may(Right.CHANGE_SETTINGS):
-            return set()
+    def _live(self) -> set[str]:
         # Only the queues show what changes with each conversation.
-        live = {topics.OPEN_ITEMS, topics.FLOOR} if self.section == "queues" else set()
-        return {topics.SETTINGS} | live
+        return {topics.OPEN_ITEMS, topics.FLOOR} if self.section == "queues" else set()
 
-    def _address(self) -> tuple[str, int, int]:
-        """Part, item and workstream, as the address has them."""
-        said = self.router.url.query_parameters
-        section = said.get("tab", _PARTS[0])
-        section = section if section in _PARTS else _PARTS[0]
-        item = 0 if said.get("item") == "new" else _number(said.get("item", ""), LIST)
-        return section, item, _number(said.get("stream", ""), 0)
-
-    async def _look(self, actor: Actor | None, rang: set[str]) -> _Seen | None:
-        if actor is None:
-            return None
-        if not actor.may(Right.CHANGE_SETTINGS):
-            return _Seen(actor.name, False)
-        section, item, stream = self._address()
-        return await house().store.look(actor, _look, section, item, stream, self._changes_shown)
-
-    def _show(self, seen: _Seen | None) -> None:
-        if seen is None:
-            return
-        moved = (seen.section, seen.item) != (self.section, self.item)
-        self._put(name=seen.name, allowed=seen.allowed, section=seen.section, item=seen.item)
-        self._put(**seen.parts)
-        if moved:
-            self._put(tried=False, asking="", said="")
-        if seen.lost:
-            self.notice = seen.lost
-
-    # ------------------------------------------------------------ deeds
-
-    async def _look_again(self, actor: Actor) -> None:
-        self._show(await self._look(actor, set()))
-
-    @rx.event
-    @handler("staff")
-    async def move(self, actor: Actor, kind: str, row: int, way: str) -> None:
-        """Move a rule "up" or "down" in its order."""
-        by = -1 if way == "up" else 1
-        await house().store.do(actor, furniture_desk.move, kind, row, by)
-        await self._look_again(actor)
-        self.said = f"Moved {'up' if by < 0 else 'down'}."
+    def _forget(self) -> None:
+        self._put(tried=False)
 
     @rx.event
     @handler("staff")
@@ -156,10 +100,6 @@ class AdminRoutingState(FurnishingState, LiveState, rx.State):
         look = house().store.look
         self.trial = await look(actor, furniture_rules.try_out, self.stream, _contact(form))
         self.tried = True
-
-
-def _number(text: str, otherwise: int) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else otherwise
 
 
 def _contact(form: dict[str, str]) -> Contact:
@@ -180,23 +120,11 @@ def _contact(form: dict[str, str]) -> Contact:
 # ---------------------------------------------------------------- what each part reads
 
 
-def _look(work: Work, section: str, item: int, stream: int, changes: int) -> _Seen:
-    """The part as it stands; its list where the item is not there any more."""
-    lost = ""
-    try:
-        parts = _read(work, section, item, stream, changes)
-    except BadInput as refusal:
-        lost, item = str(refusal), LIST
-        parts = _read(work, section, item, stream, changes)
-    return _Seen(work.actor.name, True, section, item, parts, lost)
-
-
 def _read(work: Work, section: str, item: int, stream: int, changes: int) -> dict[str, Any]:
     if section == "rules":
         return _rules(work, item, stream)
     if section == "history":
-        found = furniture_history.changes(work, changes + 1)
-        return {"changes": list(found[:changes]), "more_changes": len(found) > changes}
+        return history(work, changes, furniture_history.ROUTING)
     if section == "skills":
         return {
             "skills": list(furniture_people.skills(work)),

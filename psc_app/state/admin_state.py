@@ -76,6 +76,7 @@ class AdminState(OwnedState, rx.State):
             health.look,
             home.reader.health(),
             has_direct_line=home.config.has_direct_line,
+            texts_by=home.texts_by,
         )
 
     @rx.event

@@ -7,29 +7,31 @@ import reflex as rx
 
 from psc_app.domain import topics
 from psc_app.domain.actor import SYSTEM, Actor
-from psc_app.domain.alarm_cards import AlarmCard, FlagCard
+from psc_app.domain.alarm_cards import FlagCard
 from psc_app.domain.cards import ConversationCard, NeedCard, ThreadCard
 from psc_app.domain.errors import NotAllowed
 from psc_app.domain.teamwork_cards import AgentTarget, PartCard, TargetsCard
-from psc_app.domain.vocabulary import ConversationState as S
-from psc_app.domain.vocabulary import Priority
-from psc_app.services import closing, consults, desk, mentions, presence
+from psc_app.domain.vocabulary import Channel, Priority
+from psc_app.services import consults, desk, focus, mentions, presence
 from psc_app.services.messages import ThreadLook
 from psc_app.services.receipts import Seen
 from psc_app.state import gate
-from psc_app.state.alarm import AlarmState
-from psc_app.state.case_forms import finish_wrap_up
+from psc_app.state.alarm import FlagAlarmState, SeenAlarms
 from psc_app.state.company import CompanyState, here_topic
 from psc_app.state.duty import DutyState, MenuLine, menu_lines
+from psc_app.state.endings import EndingState
 from psc_app.state.flags import FlagState
+from psc_app.state.focus_watch import FocusState
 from psc_app.state.gate import LongText, handler
 from psc_app.state.lists import ListsLook, ListsState
 from psc_app.state.live import LiveState
 from psc_app.state.matters import MattersLook, MattersState
 from psc_app.state.moods import MoodState
 from psc_app.state.oversight import OversightState
+from psc_app.state.payloads import number
 from psc_app.state.record import RecordLook, RecordState
 from psc_app.state.teamwork import TeamworkState
+from psc_app.state.texts import TextsLook, TextsState
 from psc_app.state.thread import ThreadState
 from psc_app.wiring import house
 
@@ -49,6 +51,7 @@ class _Seen:
     actor: Actor
     fixed: _Fixed | None = None
     lists: ListsLook | None = None
+    asked: int = 0
     wanted: int = 0
     card: ConversationCard | None = None
     parts: tuple[PartCard, ...] | None = None
@@ -56,10 +59,11 @@ class _Seen:
     fresh: bool = False
     record: RecordLook | None = None
     targets: TargetsCard | None = None
-    alarms: tuple[AlarmCard, ...] | None = None
+    alarms: SeenAlarms | None = None
     flags: tuple[FlagCard, ...] | None = None
     assignable: tuple[AgentTarget, ...] | None = None
     matters: MattersLook | None = None
+    texts: TextsLook | None = None
 
 
 class AgentState(
@@ -71,10 +75,13 @@ class AgentState(
     TeamworkState,
     CompanyState,
     MoodState,
-    AlarmState,
+    FlagAlarmState,
     FlagState,
     OversightState,
     MattersState,
+    EndingState,
+    TextsState,
+    FocusState,
     rx.State,
 ):
     """What one tab of the dashboard shows."""
@@ -92,7 +99,6 @@ class AgentState(
     has_conversation: rx.Field[bool] = rx.field(False)
     conversation: rx.Field[ConversationCard] = rx.field(default_factory=ConversationCard)
     dispositions: rx.Field[list[str]] = rx.field(default_factory=list)
-    asking_to_end: rx.Field[bool] = rx.field(False)
     _wanted: int = -1
     _read_along: tuple[int, int] = (0, 0)
 
@@ -107,7 +113,7 @@ class AgentState(
         if self.thread:
             names |= {topics.conversation(self.thread), topics.mood(self.thread)}
             names.add(topics.matters(self.thread))
-            names |= self._chatter()
+            names |= self._chatter() | self._text_topics()
         names |= {topics.thread(key) for key in self._held}
         if self.patient_id:
             names.add(topics.patient(self.patient_id))
@@ -121,7 +127,7 @@ class AgentState(
             topics.tasks_of(actor.id),
             topics.OPEN_ITEMS,
             topics.SETTINGS,
-        } | AlarmState._alarm_topics(actor)
+        } | FlagAlarmState._alarm_topics(actor)
 
     def _chatter(self) -> set[str]:
         """What rings often and changes no more than the messages in front."""
@@ -137,6 +143,8 @@ class AgentState(
         home = house()
         if self.thread:
             self._leaves(actor, self.thread)
+        if self._in_front:
+            await home.store.do(actor, focus.leave, self._in_front)
         if not home.hub.listeners(topics.desk(actor.id)):
             await home.store.do(SYSTEM, presence.agent_lost, actor.id)
 
@@ -147,8 +155,7 @@ class AgentState(
         """The conversation to show: what was clicked, or what the address says."""
         if self._wanted >= 0:
             return self._wanted
-        text = self.router.url.query_parameters.get("c", "0")
-        return int(text) if text.isdecimal() and len(text) < 10 else 0
+        return number(self.router.url.query_parameters.get("c", "0"))
 
     def _patch(self, actor: Actor, rang: set[str]) -> dict[str, Any] | None:
         own = vars(self)
@@ -180,7 +187,7 @@ class AgentState(
             return None
         first = not rang
         wanted = self._wanted_thread()
-        seen = _Seen(actor, wanted=wanted)
+        seen = _Seen(actor, asked=wanted, wanted=wanted)
         if first or topics.SETTINGS in rang:
             seen = replace(seen, fixed=await self._look_fixed(actor))
         seen = replace(
@@ -217,6 +224,7 @@ class AgentState(
             fresh=True,
             record=await self._look_record(actor, card),
             flags=await self._look_flags(actor, wanted),
+            texts=await self._look_texts(actor, card),
         )
 
     async def _look_again(self, seen: _Seen, rang: set[str]) -> _Seen:
@@ -225,7 +233,8 @@ class AgentState(
         changed, patient = topics.conversation(wanted) in rang, topics.patient(self.patient_id)
         changed = changed or topics.mood(wanted) in rang
         thread = await self._look_thread(actor, wanted, fresh=False)
-        seen = replace(seen, thread=thread)
+        texts = await self._look_texts(actor, self.conversation, rang)
+        seen = replace(seen, thread=thread, texts=texts)
         if not changed and patient not in rang:
             return seen
         card = await store.look(actor, desk.conversation_card, wanted)
@@ -258,18 +267,22 @@ class AgentState(
         silent = seen.card is not None and seen.card.silent
         self._moves(actor, self.thread, seen.wanted, fresh=seen.fresh, silent=silent)
         if not seen.wanted:
-            self._close_thread()
+            self._close_thread(seen.asked)
+            self._note_focus(actor)
             return
         if seen.card is not None:
             self._put(conversation=seen.card, mood=seen.card.mood, has_conversation=True)
             self._joins(actor, seen.wanted, seen.card.silent)
+            self._note_listening(actor, seen.card, fresh=seen.fresh)
         if seen.flags is not None:
             self._show_flags(seen.flags)
+        self._show_texts(seen.texts)
         if seen.parts is not None:
             self._show_parts(self.conversation, seen.parts)
         if seen.thread is not None:
             self._show_thread(actor, seen.thread, fresh=seen.fresh)
             self._put(patient_here=seen.thread.thread.patient_here)
+            self._note_focus(actor, fresh=seen.fresh)
         if seen.record is not None:
             self._show_record(seen.record)
         if seen.targets is not None and self.handover:
@@ -300,14 +313,16 @@ class AgentState(
         )
         self._put(skills=list(fixed.skills))
 
-    def _close_thread(self) -> None:
+    def _close_thread(self, asked: int) -> None:
+        """Show no conversation; what was asked for while the look was under way still comes."""
         if self.thread or self.has_conversation:
             self._forget_thread()
             self._forget_record()
             self._forget_team()
             self._forget_flags()
             self._put(has_conversation=False, others=[])
-            self._wanted = 0
+            if self._wanted == asked:
+                self._wanted = 0
 
     @rx.event
     @handler("staff")
@@ -341,7 +356,8 @@ class AgentState(
         """The agent is typing; the patient hears of what is for them only."""
         if thread != self.thread or mode not in self.modes:
             return
-        if mode == "public":
+        # Who reads a text on their own phone sees no dots.
+        if mode == "public" and self.conversation.channel == Channel.CHAT.value:
             await self._note_typing(actor, thread)
         self._writes(actor, thread, mode)
 
@@ -356,38 +372,12 @@ class AgentState(
     async def set_front(self, actor: Actor, front: bool) -> None:
         """The tab came to the front of its window, or went to the back."""
         self.front = front
+        self._note_focus(actor)
         if not front or not self.thread:
             return
         if any(one.conversation_id == self.thread for one in self.mentions):
             await house().store.do(actor, mentions.seen, self.thread)
         self._ring_self()
-
-    @rx.event
-    @handler("staff")
-    async def ask_to_end(self, actor: Actor) -> None:
-        """Ask before ending: it can't be taken back."""
-        self.asking_to_end = True
-
-    @rx.event
-    @handler("staff")
-    async def keep_talking(self, actor: Actor) -> None:
-        """Close the question about ending."""
-        self.asking_to_end = False
-
-    @rx.event
-    @handler("staff")
-    async def end(self, actor: Actor, thread: int) -> None:
-        """End the talk; wrap-up begins."""
-        self.asking_to_end = False
-        await house().store.do(actor, closing.end, thread)
-
-    @rx.event
-    @handler("staff")
-    async def finish_wrap_up(self, actor: Actor, form: dict[str, LongText]) -> None:
-        """Finish wrap-up with notes, dispositions and a task; the conversation closes."""
-        await house().store.do(actor, finish_wrap_up, self.thread, form)
-        self.notice = ""
-        self._go_home()
 
     @rx.event
     @handler("staff")
@@ -399,8 +389,3 @@ class AgentState(
     def urgent(self) -> int:
         """How many of their own conversations have a red flag."""
         return sum(item.priority >= Priority.RED_FLAG for item in self.mine)
-
-    @rx.var
-    def wrapping_up(self) -> bool:
-        """Whether the conversation in front is in wrap-up."""
-        return self.has_conversation and self.conversation.state == S.WRAP_UP

@@ -15,6 +15,7 @@ from psc_app.domain.cards import AppointmentCard
 from psc_app.domain.errors import BadInput, SlotTaken
 from psc_app.services import finding_times, scheduling
 from psc_app.services.finding_times import WEEK
+from psc_app.state.payloads import number
 from psc_app.wiring import house
 
 TIMES, CONFIRM, CANCEL = "times", "confirm", "cancel"
@@ -93,8 +94,7 @@ class BookingFlow(rx.State, mixin=True):
             raise BadInput("Choose from the lists.")
         if which == "reason" and self.changing.id:
             raise BadInput("What the visit is for stays as it is when it is moved.")
-        key = int(choice) if choice.isdecimal() and len(choice) < 10 else 0
-        setattr(self, which, key)
+        setattr(self, which, number(choice))
         self.said = ""
         await self._find(actor)
 

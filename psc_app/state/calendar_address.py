@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from psc_app.state.payloads import number
+
 
 class Wanted(NamedTuple):
     """As calendar_view.view takes it; zeros and empty texts where nothing was said."""
@@ -16,13 +18,8 @@ class Wanted(NamedTuple):
 def wanted(said: Mapping[str, str]) -> Wanted:
     """From an address's query."""
     return Wanted(
-        number(said.get("clinic", ""), 0),
-        number(said.get("practitioner", ""), 0),
+        number(said.get("clinic", "")),
+        number(said.get("practitioner", "")),
         said.get("day", "")[:10],
         said.get("span", ""),
     )
-
-
-def number(text: str, otherwise: int) -> int:
-    """A key in an address, or something else where it is none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else otherwise

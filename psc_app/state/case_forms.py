@@ -5,6 +5,7 @@ from typing import Any
 from psc_app.domain.case_cards import FollowUpAsk
 from psc_app.services import case_access, case_changes, cases, closing, tasks
 from psc_app.services.work import Work
+from psc_app.state.payloads import number
 
 
 def open_case(work: Work, thread: int, form: dict[str, str]) -> None:
@@ -62,11 +63,6 @@ def due_text(form: dict[str, str]) -> str:
     """What a form's two fields say about when something is due; see domain/due_dates."""
     chosen = form.get("due", "")
     return form.get("due_date", "") or "none" if chosen == "date" else chosen
-
-
-def number(text: str) -> int:
-    """A number that a form brings; 0 for anything else."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 def finish_wrap_up(work: Work, thread: int, form: dict[str, str]) -> None:

@@ -14,6 +14,7 @@ from psc_app.services import case_changes, case_lists, cases, desk, settings, ta
 from psc_app.services.work import Work
 from psc_app.state import case_forms
 from psc_app.state.gate import LongText, handler
+from psc_app.state.payloads import number
 from psc_app.state.tool import ToolState
 from psc_app.wiring import house
 
@@ -114,7 +115,7 @@ class CaseToolState(ToolState, rx.State):
     @handler("staff")
     async def note(self, actor: Actor, thread: int, form: dict[str, LongText]) -> None:
         """Write something down about a case, which the form names in a hidden field."""
-        case = case_forms.number(form.get("case", ""))
+        case = number(form.get("case", ""))
         await self._do(actor, thread, cases.add_note, case, form.get("note", ""))
         self.noted += 1
 

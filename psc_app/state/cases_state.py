@@ -1,156 +1,89 @@
 """`/agent/cases`: the list of cases, or one of them with all that belongs to it."""
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any, ClassVar
 
 import reflex as rx
 
 from psc_app.domain import topics
 from psc_app.domain.actor import Actor
-from psc_app.domain.alarm_cards import AlarmCard
-from psc_app.domain.cards import ColleagueCard
-from psc_app.domain.case_cards import CaseCard, CaseList, CaseRow
+from psc_app.domain.case_cards import CaseCard, CaseRow
 from psc_app.domain.errors import NotAllowed
-from psc_app.domain.permissions import Right
-from psc_app.services import (
-    case_changes,
-    case_lists,
-    cases,
-    desk,
-    settings,
-    tasks,
-)
+from psc_app.services import case_changes, case_lists, cases
 from psc_app.services.work import Work
-from psc_app.state import case_forms, gate
-from psc_app.state.alarm import AlarmState
+from psc_app.state import case_forms
 from psc_app.state.gate import LongText, handler
-from psc_app.state.live import LiveState
-from psc_app.state.matters import MattersLook, MattersState
+from psc_app.state.matter_list import ListLook, MatterListState
+from psc_app.state.payloads import number
 from psc_app.wiring import house
 
 _NONE_SUCH = "There is no such case, or it is not yours to open."
 
 
 @dataclass(frozen=True)
-class _Fixed:
-    kinds: list[str]
-    time_zone: str
-    colleagues: tuple[ColleagueCard, ...]
+class _Front:
+    """The case or the list in front, and which case was asked for."""
 
-
-@dataclass(frozen=True)
-class _Seen:
-    actor: Actor
-    allowed: bool
-    asked: int = 0
+    asked: int
     wanted: int = 0
-    fixed: _Fixed | None = None
-    list: CaseList | None = None
-    counts: dict[str, int] | None = None
     case: CaseCard | None = None
+    list: ListLook | None = None
     missing: bool = False
-    alarms: tuple[AlarmCard, ...] | None = None
-    matters: MattersLook | None = None
 
 
-class CasesState(LiveState, AlarmState, MattersState, rx.State):
+class CasesState(MatterListState, rx.State):
     """What one tab of the page shows.
 
     Attributes:
-        allowed: whether the one who looks works with patients.
         shown: the case that is open, 0 for the list.
-        whose, kind, status, overdue, text: what the list is narrowed to.
-        noted, made: count what the forms were taken for, so that they empty themselves.
+        kind, status: what else the list is narrowed to.
+        noted: counts what the form of a note was taken for, so that it empties itself.
         renaming: whether the title is being edited.
     """
 
-    _staff_only: bool = True
+    _lists: ClassVar[ModuleType] = case_lists
+    _bell: ClassVar[str] = topics.CASES
 
-    name: rx.Field[str] = rx.field("")
-    allowed: rx.Field[bool] = rx.field(False)
     shown: rx.Field[int] = rx.field(0)
-    whose: rx.Field[str] = rx.field("mine")
     kind: rx.Field[str] = rx.field("")
     status: rx.Field[str] = rx.field("")
-    overdue: rx.Field[bool] = rx.field(False)
-    text: rx.Field[str] = rx.field("")
     rows: rx.Field[list[CaseRow]] = rx.field(default_factory=list)
-    total: rx.Field[int] = rx.field(0)
-    page: rx.Field[int] = rx.field(0)
-    pages: rx.Field[int] = rx.field(1)
-    counts: rx.Field[dict[str, int]] = rx.field(default_factory=dict)
     kinds: rx.Field[list[str]] = rx.field(default_factory=list)
-    colleagues: rx.Field[list[ColleagueCard]] = rx.field(default_factory=list)
-    time_zone: rx.Field[str] = rx.field("UTC")
     case: rx.Field[CaseCard] = rx.field(default_factory=lambda: CaseCard(CaseRow()))
     noted: rx.Field[int] = rx.field(0)
-    made: rx.Field[int] = rx.field(0)
     renaming: rx.Field[bool] = rx.field(False)
     _wanted: int = -1
-    _asked: bool = True
 
-    async def _who(self, cookie: str) -> Actor | None:
-        return await gate.staff_actor(cookie)
-
-    def _topics(self, actor: Actor | None) -> set[str]:
-        if actor is None or not actor.may(Right.WORK_CONVERSATIONS):
-            return set()
-        names = {topics.CASES, topics.SETTINGS, topics.tasks_of(actor.id)}
-        return names | self._alarm_topics(actor)
+    @staticmethod
+    def _fixed(work: Work) -> dict[str, Any]:
+        return MatterListState._fixed(work) | {"kinds": cases.kinds(work)}
 
     def _connects(self) -> None:
-        self._wanted, self._asked = -1, True
+        super()._connects()
+        self._wanted = -1
 
     def _wanted_case(self) -> int:
         """The case to show: what was clicked, or what the address says."""
         if self._wanted >= 0:
             return self._wanted
-        return case_forms.number(self.router.url.query_parameters.get("case", ""))
+        return number(self.router.url.query_parameters.get("case", ""))
 
-    async def _look(self, actor: Actor | None, rang: set[str]) -> _Seen | None:
-        if actor is None:
-            return None
-        if not actor.may(Right.WORK_CONVERSATIONS):
-            return _Seen(actor, False)
-        store, asked = house().store, self._wanted_case()
-        seen = _Seen(actor, True, asked)
-        if not rang or topics.SETTINGS in rang:
-            seen = replace(seen, fixed=await store.look(actor, _fixed))
-        seen = replace(
-            seen,
-            alarms=await self._look_alarms(actor, rang),
-            matters=await self._look_matters(actor, 0, rang),
-        )
+    async def _look_front(self, actor: Actor) -> _Front:
+        store, asked, missing = house().store, self._wanted_case(), False
         if asked:
             try:
                 if asked == self.shown and not self._asked:
                     case = await store.look(actor, case_lists.again, asked)
                 else:
                     case = await store.do(actor, case_lists.read, asked)
-                return replace(seen, wanted=asked, case=case)
+                return _Front(asked, asked, case)
             except NotAllowed:
-                seen = replace(seen, missing=True)
-        # Who asks for a list leaves a trace; where it only follows a change, nobody asked.
-        ask: Any = store.do if self._asked else store.look
-        verb = case_lists.open_list if self._asked else case_lists.listed
-        found = await ask(
-            actor, verb, self.whose, kind=self.kind, status=self.status,
-            overdue=self.overdue, text=self.text, page=self.page,
-        )  # fmt: skip
-        return replace(seen, list=found, counts=await store.look(actor, case_lists.counts))
+                missing = True
+        found = await self._look_list(actor, kind=self.kind, status=self.status)
+        return _Front(asked, list=found, missing=missing)
 
-    def _show(self, seen: _Seen | None) -> None:
-        if seen is None:
-            return
-        self._put(name=seen.actor.name, allowed=seen.allowed)
-        self._show_alarms(seen.alarms)
-        self._show_matters(seen.matters)
-        if seen.fixed is not None:
-            self._put(
-                kinds=seen.fixed.kinds,
-                time_zone=seen.fixed.time_zone,
-                colleagues=list(seen.fixed.colleagues),
-            )
+    def _show_front(self, seen: _Front) -> None:
         if self._wanted not in (-1, seen.asked):
             # Something else was clicked while this look was on its way.
             return
@@ -159,21 +92,10 @@ class CasesState(LiveState, AlarmState, MattersState, rx.State):
         if seen.case is not None:
             self._put(case=seen.case)
         if seen.list is not None:
-            self._put(
-                rows=list(seen.list.rows),
-                total=seen.list.total,
-                page=seen.list.page,
-                pages=seen.list.pages,
-                counts=seen.counts or {},
-                case=CaseCard(CaseRow()),
-            )
+            self._show_list(seen.list)
+            self._put(case=CaseCard(CaseRow()))
         if seen.missing:
             self.notice = _NONE_SUCH
-
-    def _ask(self) -> None:
-        """Look again, because the person asked for it."""
-        self._asked, self.notice = True, ""
-        self._ring_self()
 
     # ------------------------------------------------------------ the list
 
@@ -207,13 +129,6 @@ class CasesState(LiveState, AlarmState, MattersState, rx.State):
 
     @rx.event
     @handler("staff")
-    async def turn_page(self, actor: Actor, page: int) -> None:
-        """Show another page of the list."""
-        self.page = max(0, min(page, 100_000))
-        self._ask()
-
-    @rx.event
-    @handler("staff")
     async def take(self, actor: Actor, case: int) -> None:
         """See to a case that nobody owns, and open it."""
         await house().store.do(actor, case_changes.take, case)
@@ -221,11 +136,6 @@ class CasesState(LiveState, AlarmState, MattersState, rx.State):
         self._ask()
 
     # ------------------------------------------------------------ one case
-
-    async def _change(self, actor: Actor, verb: Any, *args: Any, **kwargs: Any) -> None:
-        self.notice = ""
-        await house().store.do(actor, verb, *args, **kwargs)
-        self._ring_self()
 
     @rx.event
     @handler("staff")
@@ -237,7 +147,7 @@ class CasesState(LiveState, AlarmState, MattersState, rx.State):
     @handler("staff")
     async def set_urgency(self, actor: Actor, case: int, urgency: str) -> None:
         """Change how urgent a case is."""
-        await self._change(actor, case_changes.set_priority, case, case_forms.number(urgency))
+        await self._change(actor, case_changes.set_priority, case, number(urgency))
 
     @rx.event
     @handler("staff")
@@ -249,7 +159,7 @@ class CasesState(LiveState, AlarmState, MattersState, rx.State):
     @handler("staff")
     async def give(self, actor: Actor, case: int, owner: str) -> None:
         """Give a case to a colleague; an empty name gives it to whoever takes it."""
-        await self._change(actor, case_changes.give, case, case_forms.number(owner) or None)
+        await self._change(actor, case_changes.give, case, number(owner) or None)
 
     @rx.event
     @handler("staff")
@@ -289,27 +199,3 @@ class CasesState(LiveState, AlarmState, MattersState, rx.State):
         """Make a task for a case."""
         await self._change(actor, case_forms.make_task, form, case_id=case)
         self.made += 1
-
-    @rx.event
-    @handler("staff")
-    async def tick(self, actor: Actor, task: int, done: bool) -> None:
-        """Tick a task off, or take that back."""
-        await self._change(actor, tasks.done if done else tasks.reopen, task)
-
-    @rx.event
-    @handler("staff")
-    async def take_task(self, actor: Actor, task: int) -> None:
-        """Take a task that nobody has."""
-        await self._change(actor, tasks.take, task)
-
-    @rx.event
-    @handler("staff")
-    async def dismiss(self, actor: Actor) -> None:
-        """Close the notice."""
-        self.notice = ""
-
-
-def _fixed(work: Work) -> _Fixed:
-    return _Fixed(
-        cases.kinds(work), settings.value(work, "clinic.time_zone"), desk.colleagues(work)
-    )

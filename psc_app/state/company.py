@@ -12,6 +12,9 @@ import reflex as rx
 from psc_app.domain.actor import Actor
 from psc_app.domain.cards import HereCard
 from psc_app.domain.names import fold
+from psc_app.domain.permissions import Right
+from psc_app.services import monitoring
+from psc_app.state.live import soon
 from psc_app.wiring import house
 
 _WRITING_SECONDS = 5.0
@@ -33,7 +36,7 @@ def here_topic(thread: int) -> str:
     return f"here:{thread}"
 
 
-def _viewing(thread: int, staff_id: int) -> str:
+def viewing(thread: int, staff_id: int) -> str:
     """Nobody rings it: that somebody listens to it says that they are there."""
     return f"viewing:{thread}:{staff_id}"
 
@@ -61,7 +64,7 @@ class CompanyState(rx.State, mixin=True):
     def _company_topics(self, actor: Actor) -> set[str]:
         if not self.thread:
             return set()
-        return {here_topic(self.thread), _viewing(self.thread, actor.id)}
+        return {here_topic(self.thread), viewing(self.thread, actor.id)}
 
     def _who_else(self, actor: Actor, thread: int) -> list[HereCard]:
         hub = house().hub
@@ -69,7 +72,7 @@ class CompanyState(rx.State, mixin=True):
         found = []
         for note in hub.noted(here_topic(thread)):
             key, name = note.split("|", 1)
-            if key != str(actor.id) and hub.listeners(_viewing(thread, int(key))):
+            if key != str(actor.id) and hub.listeners(viewing(thread, int(key))):
                 writes = writing.get(key, "")
                 says = f"{name} {_DOES.get(writes, _DOES[''])}"
                 found.append(HereCard(int(key), name, initials(name), writes, says))
@@ -115,8 +118,11 @@ class CompanyState(rx.State, mixin=True):
     def _leaves(self, actor: Actor, thread: int, *, still_listening: int = 0) -> None:
         hub = house().hub
         # Another tab of the same person may still show it.
-        if hub.listeners(_viewing(thread, actor.id)) <= still_listening:
+        if hub.listeners(viewing(thread, actor.id)) <= still_listening:
             hub.forget(here_topic(thread), f"{actor.id}|{actor.name}")
+            if actor.may(Right.SEE_ALL_CONVERSATIONS):
+                # Whoever listened in silence does so no more.
+                soon(house().store.do(actor, monitoring.stop, thread))
         hub.ring((here_topic(thread),))
 
     def _writes(self, actor: Actor, thread: int, mode: str) -> None:

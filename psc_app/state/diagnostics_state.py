@@ -6,16 +6,16 @@ import reflex as rx
 
 from psc_app.domain import topics
 from psc_app.domain.actor import Actor
-from psc_app.domain.alarm_cards import AlarmCard
 from psc_app.domain.errors import NotAllowed
 from psc_app.domain.permissions import Right
 from psc_app.domain.teamwork_cards import AgentTarget, QueueName, WayCard, WayListCard, WayRow
 from psc_app.services import diagnostics
 from psc_app.state import gate
-from psc_app.state.alarm import AlarmState
+from psc_app.state.alarm import AlarmState, SeenAlarms
 from psc_app.state.gate import handler
 from psc_app.state.live import LiveState
 from psc_app.state.oversight import OversightState
+from psc_app.state.payloads import number
 from psc_app.wiring import house
 
 _NONE_SUCH = "There is no conversation with this number."
@@ -29,12 +29,12 @@ class _Seen:
     way: WayCard | None = None
     list: WayListCard | None = None
     missing: bool = False
-    alarms: tuple[AlarmCard, ...] | None = None
+    alarms: SeenAlarms | None = None
     assignable: tuple[AgentTarget, ...] | None = None
     asked: int = 0
 
 
-class DiagnosticsState(LiveState, AlarmState, OversightState, rx.State):
+class DiagnosticsState(AlarmState, LiveState, OversightState, rx.State):
     """What one tab of the page shows.
 
     Attributes:
@@ -79,7 +79,7 @@ class DiagnosticsState(LiveState, AlarmState, OversightState, rx.State):
         """The conversation to show: what was clicked, or what the address says."""
         if self._wanted >= 0:
             return self._wanted
-        return _number(self.router.url.query_parameters.get("c", ""))
+        return number(self.router.url.query_parameters.get("c", "").strip())
 
     async def _look(self, actor: Actor | None, rang: set[str]) -> _Seen | None:
         if actor is None:
@@ -108,9 +108,9 @@ class DiagnosticsState(LiveState, AlarmState, OversightState, rx.State):
         found = await store.look(
             actor,
             diagnostics.today,
-            number=_number(self.number),
-            queue_id=_number(self.queue),
-            state=_number(self.in_state) if self.in_state else None,
+            number=number(self.number),
+            queue_id=number(self.queue),
+            state=number(self.in_state) if self.in_state else None,
         )
         return _Seen(actor, True, list=found, missing=missing)
 
@@ -142,11 +142,11 @@ class DiagnosticsState(LiveState, AlarmState, OversightState, rx.State):
     @handler("staff")
     async def find(self, actor: Actor, form: dict[str, str]) -> None:
         """Narrow the list by number, queue and state."""
-        self.number = str(_number(form.get("number", "")) or "")
-        self.queue = str(_number(form.get("queue", "")) or "")
+        self.number = str(number(form.get("number", "").strip()) or "")
+        self.queue = str(number(form.get("queue", "").strip()) or "")
         # 0 is a state: the bot has it.
         state = form.get("state", "").strip()
-        self.in_state = str(_number(state)) if state[:1].isdecimal() else ""
+        self.in_state = str(number(state)) if state[:1].isdecimal() else ""
         self.notice = ""
         self._ring_self()
 
@@ -155,8 +155,3 @@ class DiagnosticsState(LiveState, AlarmState, OversightState, rx.State):
     async def dismiss(self, actor: Actor) -> None:
         """Close the notice."""
         self.notice = ""
-
-
-def _number(text: str) -> int:
-    text = text.strip()
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0

@@ -41,7 +41,8 @@ class DutyState(rx.State, mixin=True):
         presence: the base presence that counts.
         presence_label: as people read it.
         presence_key: the menu's line that is chosen.
-        system_line: what the system has set, in words; empty where the agent did.
+        system_line: what the system or a supervisor has set, in words; empty where the agent did.
+        set_by: the supervisor who set it; empty where it was somebody else.
         chosen: what the agent last set by hand.
         saying: the offer that is being diverted or declined with a reason, 0
             for none; saying_how is "divert" or "reject".
@@ -55,6 +56,7 @@ class DutyState(rx.State, mixin=True):
     presence_since: rx.Field[int] = rx.field(0)
     presences: rx.Field[list[MenuLine]] = rx.field(default_factory=list)
     system_line: rx.Field[str] = rx.field("")
+    set_by: rx.Field[str] = rx.field("")
     chosen: rx.Field[str] = rx.field("")
     capacity_used: rx.Field[int] = rx.field(0)
     capacity_units: rx.Field[int] = rx.field(0)
@@ -68,16 +70,25 @@ class DutyState(rx.State, mixin=True):
     def _show_status(self, status: StatusCard) -> None:
         label = _label(status.label or status.presence)
         by_system = status.set_by_system and status.presence != status.chosen
+        self._tell_who_set(status, label)
+        who = "system" if by_system else status.set_by
         self._put(
             presence=status.presence,
             presence_label=label,
-            presence_key=SET_BY_SYSTEM if by_system else status.chosen,
+            presence_key=SET_BY_SYSTEM if who else status.chosen,
             presence_since=status.since,
-            system_line=f"{label} · set by system" if by_system else "",
+            system_line=f"{label} · set by {who}" if who else "",
+            set_by="" if by_system else status.set_by,
             chosen=status.chosen,
             capacity_used=status.capacity_used,
             capacity_units=status.capacity_units,
         )
+
+    def _tell_who_set(self, status: StatusCard, label: str) -> None:
+        """Say it once when a supervisor has changed one's presence; the menu goes on saying it."""
+        changed = (status.set_by, status.since) != (self.set_by, self.presence_since)
+        if status.set_by and changed and self.ready:
+            self.notice = f"{status.set_by} set your presence to {label}."
 
     def _show_offers(self, standing: tuple[OfferCard, ...]) -> None:
         self._put(offers=list(standing))

@@ -23,6 +23,7 @@ from reflex.istate.proxy import StateProxy
 from psc_app import wiring
 from psc_app.domain import cookies
 from psc_app.domain.actor import SYSTEM, Actor
+from psc_app.domain.asked_page import sign_in_on_the_way_to
 from psc_app.domain.errors import Refused
 from psc_app.domain.rates import Buckets
 from psc_app.domain.sign_in_limits import SEEN_STEP, idle_limit, is_over
@@ -49,6 +50,7 @@ __all__ = [
     "portal_actor",
     "quiet_backend_exception",
     "quiet_frontend_exception",
+    "resting_staff_actor",
     "settled",
     "staff_actor",
     "visit_token",
@@ -104,6 +106,18 @@ async def staff_actor(
         house: another than this process's own.
     """
     actor = await _actor(house, _tokens(cookie_header).staff, active)
+    return actor if actor is not None and actor.is_staff else None
+
+
+async def resting_staff_actor(cookie_header: str) -> Actor | None:
+    """The member of staff behind these cookies, also while the idle lock keeps them out.
+
+    For a wallboard's looks only, which nobody touches: handlers never ask this.
+    """
+    token_hash = _tokens(cookie_header).staff
+    if not token_hash:
+        return None
+    actor = await wiring.house().store.look(SYSTEM, sign_in.find_resting, token_hash)
     return actor if actor is not None and actor.is_staff else None
 
 
@@ -329,7 +343,9 @@ class _Door:
         if self.role == "staff":
             actor = await staff_actor(cookie_header, active=active)
             if actor is None:
-                raise _Stop(_redirect(STAFF_SIGN_IN, ended=bool(_tokens(cookie_header).staff)))
+                here = state.router.url
+                page = sign_in_on_the_way_to(STAFF_SIGN_IN, f"{here.path}?{here.query}")
+                raise _Stop(_redirect(page, ended=bool(_tokens(cookie_header).staff)))
             return actor
         actor = await portal_actor(cookie_header, active=active)
         if actor is None and _tokens(cookie_header).patient:
@@ -378,7 +394,7 @@ def _generator(door: _Door) -> Any:
 
 
 def _redirect(page: str, *, ended: bool) -> Any:
-    return rx.redirect(f"{page}?why=expired" if ended else page)
+    return rx.redirect(f"{page}{'&' if '?' in page else '?'}why=expired" if ended else page)
 
 
 async def _notify(state: Any, text: str) -> None:

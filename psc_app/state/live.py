@@ -15,6 +15,7 @@ import reflex as rx
 
 from psc_app.domain import topics
 from psc_app.domain.actor import Actor
+from psc_app.domain.asked_page import sign_in_on_the_way_to
 from psc_app.domain.errors import Refused
 from psc_app.state import screen
 from psc_app.state.ear import Ear
@@ -128,7 +129,7 @@ class LiveState(OwnedState, rx.State, mixin=True):
         who = _plain(self)._who
         actor = await who(cookie)
         if actor is None and self._staff_only:
-            yield rx.redirect("/login")
+            yield rx.redirect(_plain(self)._sign_in_page())
             return
         try:
             # The bell hangs before the first look, so nothing falls in between.
@@ -152,7 +153,7 @@ class LiveState(OwnedState, rx.State, mixin=True):
                     known, actor = actor, await who(cookie)
                     if known is not None and actor != known:
                         # Whoever sees this screen is not the one it was drawn for.
-                        yield rx.redirect("/login" if self._staff_only else "/sign-in")
+                        yield rx.redirect(_plain(self)._sign_in_page())
                         return
                     if rang and actor is not None and await self._patched(token, actor, rang):
                         rang = set()
@@ -161,6 +162,13 @@ class LiveState(OwnedState, rx.State, mixin=True):
                 del _listening[token]
             bell.take_down()
             soon(self._went(actor))
+
+    def _sign_in_page(self) -> str:
+        """Where somebody signs in; staff come back to this page from there."""
+        if not self._staff_only:
+            return "/sign-in"
+        here = self.router.url
+        return sign_in_on_the_way_to("/login", f"{here.path}?{here.query}")
 
     async def _patched(self, token: str, actor: Actor, rang: set[str]) -> bool:
         """Take the short way to the screen; whether that was enough."""

@@ -1,4 +1,4 @@
-"""What a supervisor does with anybody's conversation: assign it, give it back, close it."""
+"""What a supervisor does with anybody's conversation: assign, give back, close, come into it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,11 +10,14 @@ from psc_app.domain.actor import Actor
 from psc_app.domain.errors import BadInput, Refused
 from psc_app.domain.permissions import Right
 from psc_app.domain.teamwork_cards import AgentTarget
-from psc_app.services import access, oversight, targets, transfers
+from psc_app.services import access, monitoring, oversight, targets, transfers
 from psc_app.state.gate import handler
 from psc_app.wiring import house
 
 _VERBS: dict[str, Callable[..., Any]] = {"release": transfers.release, "close": oversight.close}
+
+_AT_ONCE: dict[str, Callable[..., Any]] = {"join": monitoring.join, "leave": monitoring.leave}
+"""What is done without a question."""
 
 
 class OversightState(rx.State, mixin=True):
@@ -60,11 +63,14 @@ class OversightState(rx.State, mixin=True):
     @rx.event
     @handler("staff")
     async def oversee(self, actor: Actor, what: str, thread: int, title: str) -> None:
-        """Ask to whom a conversation goes, or whether it is given back or closed.
+        """Ask to whom a conversation goes, or whether it is given back or closed; come into it.
 
         Args:
             title: what the question calls it.
         """
+        if what in _AT_ONCE:
+            await house().store.do(actor, _AT_ONCE[what], thread)
+            return
         if what not in ("assign", *_VERBS):
             raise BadInput("Choose what is to be done.")
         store = house().store

@@ -27,6 +27,11 @@ LongText = Annotated[str, Field(max_length=8_000)]
 _PLAIN = (str, int, float, bool, list, dict)
 
 
+def number(text: str, otherwise: int = 0) -> int:
+    """A number in an address or a form, such as a row's key; something else where it is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else otherwise
+
+
 class BadPayload(BadInput):
     """An event whose arguments can't be taken; holds nothing of them."""
 

@@ -9,6 +9,7 @@ import reflex as rx
 from psc_app.domain import topics
 from psc_app.domain.actor import SYSTEM, Actor
 from psc_app.domain.cards import AppointmentCard, PortalCard
+from psc_app.domain.consent_cards import OwnTexts
 from psc_app.domain.errors import Refused
 from psc_app.domain.phone import to_e164
 from psc_app.domain.portal_cards import DoorCard, LineCard
@@ -24,6 +25,7 @@ from psc_app.services import (
     presence,
     settings,
     sign_in,
+    text_consent,
     waiting,
 )
 from psc_app.services.messages import ThreadLook
@@ -46,6 +48,7 @@ class _Seen:
     fresh: bool = False
     appointments: tuple[AppointmentCard, ...] | None = None
     past: tuple[OwnConversationCard, ...] | None = None
+    texts: OwnTexts | None = None
 
 
 class PortalState(LiveState, ThreadState, rx.State):
@@ -83,6 +86,7 @@ class PortalState(LiveState, ThreadState, rx.State):
     asking_to_end: rx.Field[bool] = rx.field(False)
     appointments: rx.Field[list[AppointmentCard]] = rx.field(default_factory=list)
     past: rx.Field[list[OwnConversationCard]] = rx.field(default_factory=list)
+    texts: rx.Field[OwnTexts] = rx.field(default_factory=OwnTexts)
 
     async def _who(self, cookie: str) -> Actor | None:
         return await gate.portal_actor(cookie)
@@ -155,11 +159,12 @@ class PortalState(LiveState, ThreadState, rx.State):
             if over:
                 # A new chat may be begun: does anybody answer?
                 door = await store.look(SYSTEM, waiting.door)
-        appointments = past = None
+        appointments = past = texts = None
         if actor.role.value == "patient" and much:
             appointments = await store.do(actor, patient_record.own_appointments)
             past = await store.do(actor, patient_record.own_conversations)
-        return _Seen(actor, found, card, line, door, thread, fresh, appointments, past)
+            texts = await store.look(actor, text_consent.own)
+        return _Seen(actor, found, card, line, door, thread, fresh, appointments, past, texts)
 
     def _show(self, seen: _Seen) -> None:
         if seen.settings is not None:
@@ -182,6 +187,8 @@ class PortalState(LiveState, ThreadState, rx.State):
             self.appointments = list(seen.appointments)
         if seen.past is not None:
             self.past = list(seen.past)
+        if seen.texts is not None:
+            self._put(texts=seen.texts)
 
     def _show_settings(self, found: dict[str, Any]) -> None:
         self.clinic_name = found["clinic.name"]

@@ -18,6 +18,7 @@ from psc_app.services import macros, script_steps, scripts
 from psc_app.services.scripts import ScriptLook
 from psc_app.services.work import Work
 from psc_app.state.gate import LongText, handler
+from psc_app.state.payloads import number
 from psc_app.state.tool import ToolState
 from psc_app.wiring import house
 
@@ -87,7 +88,7 @@ class ScriptState(ToolState, rx.State):
     async def choose(self, actor: Actor, thread: int, script: str) -> None:
         """Put another script in front."""
         self._begin(actor, thread)
-        self._chosen = int(script) if script.isdecimal() and len(script) < 10 else 0
+        self._chosen = number(script)
         await self._look(actor)
 
     @rx.event

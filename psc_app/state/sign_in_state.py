@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from psc_app.domain.asked_page import asked_page
 from psc_app.domain.sign_in_words import Why, explain
 
 
@@ -13,6 +14,11 @@ class SignInState(rx.State):
         """Why somebody sees this page, in a sentence; empty if they just came."""
         asked = self.router.url.query_parameters
         return explain(asked.get("why", ""), asked.get("for", ""))
+
+    @rx.var
+    def asked(self) -> str:
+        """The page that staff were on their way to; empty if they just came."""
+        return asked_page(self.router.url.query_parameters.get("next", ""))
 
     @rx.var
     def code_sent(self) -> bool:

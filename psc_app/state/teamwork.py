@@ -44,7 +44,11 @@ def modes_of(card: ConversationCard, parts: tuple[PartCard, ...]) -> list[str]:
             return [_PUBLIC, _NOTE, *([_PRIVATE] if consults_run else [])]
         return [_NOTE] if card.state == S.WRAP_UP else []
     me = next((one for one in parts if one.me and not one.asked), None)
-    if me is None or me.mode != SessionMode.CONSULT or card.state != S.ACTIVE:
+    if me is None or card.state != S.ACTIVE:
+        return []
+    if me.mode == SessionMode.MONITOR:
+        return [_PUBLIC, _NOTE] if me.in_chat else []
+    if me.mode != SessionMode.CONSULT:
         return []
     return [_PRIVATE, _NOTE, *([_PUBLIC] if me.in_chat else [])]
 
@@ -55,7 +59,7 @@ class TeamworkState(rx.State, mixin=True):
     Attributes:
         parts: who has a part in it, and who is asked to have one.
         modes: how this agent may write in it.
-        advising: whether they are in it to advise.
+        advising: whether they are in it to advise, or have joined it as a supervisor.
         transfer: who is asked to take it over; empty for nobody.
         handover: "transfer" or "consult" while the dialog stands open.
         handover_warning: what is to be confirmed; handover_fault: a refusal.
@@ -95,7 +99,8 @@ class TeamworkState(rx.State, mixin=True):
         self._put(
             parts=list(parts),
             modes=modes_of(card, parts),
-            advising=me.mode == SessionMode.CONSULT.value,
+            advising=me.mode == SessionMode.CONSULT.value
+            or (me.mode == SessionMode.MONITOR.value and me.in_chat),
             transfer=next((one for one in parts if one.asked == OfferKind.TRANSFER), PartCard()),
         )
         if self.handover and not (card.held_by_me and card.state == S.ACTIVE):

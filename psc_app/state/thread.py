@@ -13,7 +13,7 @@ import reflex as rx
 from psc_app.domain import topics
 from psc_app.domain.actor import Actor
 from psc_app.domain.cards import MessageCard, ThreadCard
-from psc_app.domain.errors import BadInput, Refused
+from psc_app.domain.errors import BadInput, PrivateWords, Refused
 from psc_app.domain.vocabulary import Visibility
 from psc_app.services import messages
 from psc_app.services.messages import ThreadLook
@@ -157,7 +157,8 @@ class ThreadState(rx.State, mixin=True):
         except Refused as refusal:
             for each in seen:
                 basket.drop(each)
-            self.refused = {"client_id": client_id, "reason": str(refusal)}
+            private = "1" if isinstance(refusal, PrivateWords) else ""
+            self.refused = {"client_id": client_id, "reason": str(refusal), "private": private}
         else:
             house().hub.forget(topics.typing(thread), _side(actor))
 

@@ -162,11 +162,8 @@ def test_others_than_administrators_are_told_so(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-@pytest.mark.parametrize("colours", ["light", "dark"])
-def test_the_page_is_sound_on_every_screen(
-    stage: Stage, size: dict[str, Any], colours: str
-) -> None:
-    look: dict[str, Any] = {"viewport": size, "color_scheme": colours}
+def test_the_page_is_sound_on_every_screen(stage: Stage, size: dict[str, Any]) -> None:
+    look: dict[str, Any] = {"viewport": size}
     checker = Checker(stage, look)
     desk = stage.staff("ada", **look)
     page = open_page(desk)

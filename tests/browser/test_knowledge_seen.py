@@ -173,9 +173,8 @@ def test_an_administrator_writes_publishes_compares_and_restores(stage: Stage) -
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-@pytest.mark.parametrize("colours", ["light", "dark"])
-def test_the_pages_are_sound_on_every_screen(stage: Stage, size: dict, colours: str) -> None:
-    look = {"viewport": size, "color_scheme": colours}
+def test_the_pages_are_sound_on_every_screen(stage: Stage, size: dict) -> None:
+    look = {"viewport": size}
     checker = Checker(stage, look)
     reader = stage.portal(**look)
     reader.go("/knowledge")

@@ -140,12 +140,11 @@ def test_the_sheet_lists_the_shortcuts_and_switches_them_off_for_this_browser(
     expect(sheet).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_dialogs_and_private_threads_are_usable_by_everybody(
-    stage: Stage, scheme: str, size: dict[str, int]
+    stage: Stage, size: dict[str, int]
 ) -> None:
-    checker = Checker(stage, {"viewport": size, "color_scheme": scheme})
+    checker = Checker(stage, {"viewport": size})
     ana, ben = stage.agent("ana", **checker.look), stage.agent("ben", **checker.look)
     ben.set_presence("Lunch")
     checker.check("home at lunch", ben.page)

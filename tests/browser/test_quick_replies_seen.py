@@ -210,12 +210,9 @@ def test_a_message_that_is_hard_to_read_is_said_to_be_and_may_be_sent(stage: Sta
     expect(hint).to_have_count(0)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_the_menus_and_dialogs_are_usable_by_everybody(
-    stage: Stage, scheme: str, size: dict[str, int]
-) -> None:
-    checker = Checker(stage, {"viewport": size, "color_scheme": scheme})
+def test_the_menus_and_dialogs_are_usable_by_everybody(stage: Stage, size: dict[str, int]) -> None:
+    checker = Checker(stage, {"viewport": size})
     ana = stage.agent("ana", **checker.look)
     patient = stage.guest()
     patient.start_chat("My knee hurts", name="Jordan")

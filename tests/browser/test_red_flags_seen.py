@@ -50,7 +50,7 @@ def test_an_emergency_shows_the_patient_the_card_at_once_and_they_go_on_typing(
 
 def test_supervisors_are_alerted_on_every_page_until_one_of_them_takes_note(stage: Stage) -> None:
     patient, _ = stage.talk(name="Robin")
-    floor = supervisor(stage, "/supervisor")
+    floor = supervisor(stage, "/supervisor/floor")
     expect(floor.page.get_by_role("heading", name="Ongoing conversations")).to_be_visible()
     expect(floor.page.get_by_text("Detection may miss emergencies")).to_be_visible()
     desk = supervisor(stage, "/agent")
@@ -61,6 +61,10 @@ def test_supervisors_are_alerted_on_every_page_until_one_of_them_takes_note(stag
         expect(alarms(window)).to_contain_text("Robin")
         expect(alarms(window)).to_contain_text("cardiac")
         expect(window.page).to_have_title(re.compile("Red flag"))
+    for window in (floor, desk):
+        # Said once on each page, in the place where it can be acknowledged.
+        acknowledge = window.page.get_by_role("button", name="Acknowledge the red flag of Robin")
+        expect(acknowledge).to_have_count(1)
     row = floor.page.get_by_role("row").filter(has_text="Robin")
     expect(row).to_contain_text("Red flag")
     expect(row).to_contain_text("Ana Ruiz")
@@ -95,7 +99,7 @@ def test_an_agent_sees_why_and_calls_it_a_false_alarm_by_keyboard(stage: Stage) 
 
 def test_an_agent_marks_what_nobody_found(stage: Stage) -> None:
     patient, ana = stage.talk(name="Robin")
-    floor = supervisor(stage, "/supervisor")
+    floor = supervisor(stage, "/supervisor/floor")
     patient.write("Something is not right with him")
     ana.sees("Something is not right with him")
     expect(panel(ana)).to_have_count(0)
@@ -125,14 +129,12 @@ def test_a_guest_who_thinks_of_suicide_sees_the_crisis_line_before_anybody_answe
 
 def test_the_floor_narrows_by_state_and_queue(stage: Stage) -> None:
     stage.talk(name="Robin")
-    floor = supervisor(stage, "/supervisor")
+    floor = supervisor(stage, "/supervisor/floor")
     rows = floor.page.get_by_role("row").filter(has_text="Robin")
     expect(rows).to_have_count(1)
-    floor.page.get_by_label("State").select_option("Open")
-    floor.page.get_by_role("button", name="Show").click()
+    floor.page.get_by_role("combobox", name="State").select_option("Open")
     expect(rows).to_have_count(0)
-    floor.page.get_by_label("State").select_option("Active")
-    floor.page.get_by_role("button", name="Show").click()
+    floor.page.get_by_role("combobox", name="State").select_option("Active")
     expect(rows).to_have_count(1)
     rows.get_by_role("link", name="Robin").click()
     floor.is_with("Robin")
@@ -141,7 +143,7 @@ def test_the_floor_narrows_by_state_and_queue(stage: Stage) -> None:
 def test_who_is_no_supervisor_sees_no_floor_and_no_alarms(stage: Stage) -> None:
     patient, _ = stage.talk(name="Robin")
     ben = stage.staff("ben")
-    ben.go("/supervisor")
+    ben.go("/supervisor/floor")
     expect(ben.page.get_by_text("This page is for supervisors.")).to_be_visible()
     patient.write(PAIN)
     expect(card(patient)).to_be_visible()

@@ -1,6 +1,7 @@
 """What is said survives reloads, second tabs, lost connections and dying servers."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from app_server import AppServer, guest_cookie, house_on, staff_actor
@@ -255,26 +256,51 @@ def test_an_agent_comes_back_to_the_place_they_had_scrolled_to(stage: Stage) -> 
     patient.go("/")
     desk.go(f"/agent?c={conversation}")
     desk.sees("Sentence 60")
-    stands_at(desk, "end")
+    stands_at_end(desk)
     desk.messages.evaluate("box => { box.scrollTop = 700 }")
     expect(desk.message("Sentence 60")).not_to_be_in_viewport()
+    place = first_in_view(desk)
     desk.page.reload()
     desk.sees("Sentence 60")
-    stands_at(desk, 700)
+    shows_first(desk, place)
     patient.write("A new sentence at the end")
     desk.sees("A new sentence at the end")
-    stands_at(desk, 700)
+    shows_first(desk, place)
     patient.sees("A new sentence at the end")
     expect(patient.message("A new sentence at the end")).to_be_in_viewport()
-    stands_at(patient, "end")
+    stands_at_end(patient)
 
 
-def stands_at(window: Window, place: int | str) -> None:
-    """The messages stand so many pixels from their top, or at their end."""
-    if place == "end":
-        expect(window.messages.locator("li").last).to_be_in_viewport(ratio=0.9)
-    else:
-        expect(window.messages).to_have_js_property("scrollTop", place)
+def stands_at_end(window: Window) -> None:
+    """The last message is in view."""
+    expect(window.messages.locator("li").last).to_be_in_viewport(ratio=0.9)
+
+
+_FIRST = """box => {
+  const top = box.getBoundingClientRect().top;
+  const places = [...box.querySelectorAll("[data-client-id]")].map(
+    (item) => [item.dataset.clientId, item.getBoundingClientRect()]);
+  const [id, first] = places.find(([, place]) => place.bottom > top);
+  return { id, by: first.top - top };
+}"""
+
+
+def first_in_view(window: Window) -> dict[str, Any]:
+    """The first message in view and how far below the upper edge it begins, once that is kept."""
+    kept = "() => Object.keys(sessionStorage).some((key) => key.startsWith('psc:place:'))"
+    window.page.wait_for_function(kept)
+    return window.messages.evaluate(_FIRST)
+
+
+def shows_first(window: Window, place: dict[str, Any]) -> None:
+    """The same message is first in view, at the same place; what is above it may have grown."""
+    window.page.wait_for_function(
+        f"""([box, place]) => {{
+          const now = ({_FIRST})(box);
+          return now.id === place.id && Math.abs(now.by - place.by) < 2;
+        }}""",
+        arg=[window.messages.element_handle(), place],
+    )
 
 
 def test_scrolling_to_the_top_brings_older_messages_and_keeps_the_view(stage: Stage) -> None:

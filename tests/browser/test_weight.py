@@ -25,3 +25,10 @@ def test_no_chart_library_is_loaded_with_the_portal() -> None:
     for script in frontend_build.page_scripts(ROOT, "/"):
         assert "plotly" not in script.name.lower()
         assert "plotly" not in script.read_text(errors="replace").lower()
+
+
+@pytest.mark.parametrize("page", ["/agent", "/supervisor"])
+def test_no_page_fetches_the_chart_library_before_a_chart_is_there(page: str) -> None:
+    scripts = frontend_build.page_scripts(ROOT, page)
+    assert len(scripts) > 3, "the page's scripts were not found"
+    assert not [one.name for one in scripts if "plotly" in one.name]

@@ -8,7 +8,7 @@ import pytest
 from app_server import AppServer, change_rows, house_on
 from playwright.sync_api import Locator, expect
 from sqlmodel import select
-from test_screens import Checker, checker, scheme  # noqa: F401 - fixtures
+from test_screens import Checker, checker  # noqa: F401 - a fixture
 from windows import Portal, Stage
 
 from psc_app.domain.actor import SYSTEM

@@ -1,0 +1,1 @@
+"""Figures of the day and of the past, from the event log alone (SPEC section 14)."""

@@ -1,0 +1,1 @@
+/work/main/tests/../psc_app/components/bot_editor.jsx

@@ -1,0 +1,1 @@
+/work/main/tests/../psc_app/components/islands_handover.jsx

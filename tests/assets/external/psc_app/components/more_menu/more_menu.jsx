@@ -1,0 +1,1 @@
+/work/main/tests/../psc_app/components/more_menu.jsx

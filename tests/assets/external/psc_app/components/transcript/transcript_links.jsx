@@ -1,0 +1,1 @@
+/work/main/tests/../psc_app/components/transcript_links.jsx
