@@ -20,6 +20,7 @@ from typing import Any, Concatenate
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import configure_mappers
 from sqlalchemy.pool import QueuePool
 
 from psc_app.adapters.manners import READERS, SQLITE, WAIT_FOR_LOCK, Manners
@@ -122,6 +123,9 @@ class Database:
         manners: Manners = SQLITE,
     ) -> None:
         """Start the writer thread."""
+        # Else SQLAlchemy does it with its first general query, and the prepared statements, which
+        # go past it, would make rows that can't be read before then.
+        configure_mappers()
         self.engine = engine
         self._manners = manners
         self._clock = clock
