@@ -1,10 +1,10 @@
 // What is around every page of figures: where one is, what they are narrowed to, how fresh they
 // are. The filters stand in the address and nowhere else, so a link shows the same to others.
 import { useEffect, useId, useRef, useState } from "react";
-import { Link, useLocation, useNavigate } from "react-router";
+import { Link, useLocation } from "react-router";
 
 import { toTheSecond, words } from "./chart_words.js";
-import { useFilter } from "./figure_filter.js";
+import { useFilter, useFilters } from "./figure_filter.js";
 
 const KEPT = ["window", "zone", "queue", "channel"]; // go along to other pages of figures
 
@@ -89,22 +89,12 @@ function useZones(clinic) {
 
 /** What the page is narrowed to. */
 export function FigureFilters({ shown, choices, windows }) {
-  const navigate = useNavigate();
+  const change = useFilters();
   const { search } = useLocation();
   const query = new URLSearchParams(search);
   const zones = useZones(choices.zone);
-  const go = (changed) => navigate({ search: changed.toString() }, { preventScrollReset: true });
-  const set = (name) => (value) => {
-    const changed = new URLSearchParams(search);
-    if (value) changed.set(name, value);
-    else changed.delete(name);
-    go(changed);
-  };
-  const clear = () => {
-    const changed = new URLSearchParams(search);
-    shown.forEach((name) => changed.delete(name));
-    go(changed);
-  };
+  const set = (name) => (value) => change({ [name]: value });
+  const clear = () => change(Object.fromEntries(shown.map((name) => [name, ""])));
   const of = (name) => query.get(name) ?? "";
   const named = (list) => list.map((one) => [String(one.id), one.name]);
   const lists = {

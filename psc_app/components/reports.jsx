@@ -1,24 +1,13 @@
 // What a report is about stands in the page's address, as the filters of figures do.
 import { useEffect, useId, useState } from "react";
-import { useLocation, useNavigate } from "react-router";
 
-import { useFilter } from "./figure_filter.js";
+import { useFilter, useFilters } from "./figure_filter.js";
 
 const OWN = "own";
 
-function useQuery() {
-  const navigate = useNavigate();
-  const { search } = useLocation();
-  return (changes) => {
-    const query = new URLSearchParams(search);
-    Object.entries(changes).forEach(([name, value]) => (value ? query.set(name, value) : query.delete(name)));
-    navigate({ search: query.toString() }, { preventScrollReset: true });
-  };
-}
-
 /** Which days: one of the usual spans, or two days of one's own. */
 export function Period({ periods, period, first, last, limit }) {
-  const change = useQuery();
+  const change = useFilters();
   const id = useId();
   const [own, setOwn] = useState(false);
   useEffect(() => setOwn(period === OWN), [period, first, last]);

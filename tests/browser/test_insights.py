@@ -186,6 +186,25 @@ def test_a_click_on_a_part_of_a_chart_narrows_the_page_to_it_and_back(stage: Sta
     assert stage.complaints.found == []
 
 
+def test_two_filters_chosen_faster_than_the_page_draws_both_hold(stage: Stage) -> None:
+    sam = watching(stage)
+    sam.page.get_by_role("combobox", name="Channel").evaluate(
+        """(list) => {
+            [...document.querySelectorAll("button")]
+                .find((button) => button.textContent === "Last 24 hours").click();
+            list.value = "sms";
+            list.dispatchEvent(new Event("change", { bubbles: true }));
+        }"""
+    )
+    expect(sam.page.locator(".chosen-words")).to_have_text("Last 24 hours · Text message")
+    assert asked(sam) == {"window": ["24h"], "channel": ["sms"]}
+    sam.page.go_back()
+    expect(sam.page.locator(".chosen-words")).to_have_text("Today")
+    sam.page.get_by_role("combobox", name="State").select_option(label="Active")
+    expect(sam.page.locator(".chosen-words")).to_have_text("Today · Active")
+    assert stage.complaints.found == []
+
+
 def test_every_chart_can_be_read_as_a_table(stage: Stage) -> None:
     stage.talk(name="Jordan")
     sam = watching(stage)
