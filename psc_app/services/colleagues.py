@@ -10,7 +10,7 @@ from psc_app.domain.permissions import RIGHTS, Right
 from psc_app.domain.vocabulary import Presence, Role
 from psc_app.models.people import Staff
 from psc_app.models.workplace import AgentStatus
-from psc_app.services.prepared import Prepared
+from psc_app.services.prepared import Prepared, PreparedRows
 from psc_app.services.work import Work
 
 _WORKING = [
@@ -23,15 +23,17 @@ _NAMES = Prepared(
         col(Staff.id).in_(bindparam("keys", expanding=True))
     )
 )
+_EVERYBODY = PreparedRows(
+    Staff,
+    select(Staff)
+    .where(col(Staff.active).is_(True), col(Staff.role).in_(_WORKING))
+    .order_by(col(Staff.full_name), col(Staff.id)),
+)
 
 
 def working(work: Work) -> Sequence[Staff]:
     """Everybody who can be given a conversation, by name."""
-    return work.session.exec(
-        select(Staff)
-        .where(col(Staff.active).is_(True), col(Staff.role).in_(_WORKING))
-        .order_by(col(Staff.full_name), col(Staff.id))
-    ).all()
+    return work.rows(_EVERYBODY)
 
 
 def working_one(work: Work, staff_id: int) -> Staff:

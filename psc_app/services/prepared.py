@@ -138,7 +138,7 @@ class Prepared:
     def run(self, connection: Connection, values: Mapping[str, Any]) -> list[Any]:
         """Run it; its rows, none for a statement that returns nothing."""
         form = self._form(connection.dialect, values)
-        driver: Any = connection.connection.driver_connection
+        driver: Any = connection.connection.dbapi_connection
         try:
             cursor = driver.execute(form.sql, form.bound(values))
             return [] if cursor.description is None else list(map(form.row, cursor.fetchall()))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func, literal_column
 from sqlmodel import col, select
 
 from psc_app.domain.errors import NotAllowed, TooLate
@@ -16,7 +16,33 @@ from psc_app.models.people import Staff
 from psc_app.models.workplace import AgentSkill, AgentStatus, Queue, QueueMember, Skill
 from psc_app.services import access, colleagues, due, hours, settings
 from psc_app.services.matching_views import allowed, sessions_of
+from psc_app.services.prepared import Prepared, PreparedRows
 from psc_app.services.work import Work
+
+_STATUSES = PreparedRows(
+    AgentStatus,
+    select(AgentStatus).where(col(AgentStatus.staff_id).in_(bindparam("keys", expanding=True))),
+)
+_MEMBERS = Prepared(
+    select(col(QueueMember.staff_id)).where(col(QueueMember.queue_id) == bindparam("queue"))
+)
+_SKILLS = Prepared(
+    select(col(AgentSkill.staff_id), col(AgentSkill.skill_id), col(AgentSkill.level))
+)
+_NEEDS = Prepared(
+    select(col(ConversationSkill.skill_id), col(ConversationSkill.level)).where(
+        col(ConversationSkill.conversation_id) == bindparam("conversation")
+    )
+)
+_SKILL_NAMES = Prepared(select(col(Skill.id), col(Skill.name)))
+_QUEUES = PreparedRows(
+    Queue, select(Queue).where(col(Queue.active).is_(True)).order_by(col(Queue.name))
+)
+_WAITING = Prepared(
+    select(col(Conversation.queue_id), func.count().label("number"))
+    .where(col(Conversation.state) == literal_column(f"{int(S.OPEN)}"))
+    .group_by(col(Conversation.queue_id))
+)
 
 
 def targets(work: Work, conversation_id: int) -> TargetsCard:
@@ -84,14 +110,7 @@ class _Around:
 def _agents(work: Work, conversation: Conversation) -> tuple[AgentTarget, ...]:
     people = [one for one in colleagues.working(work) if one.id != conversation.agent_id]
     keys = [one.id or 0 for one in people]
-    statuses = {
-        one.staff_id: one
-        for one in work.session.exec(
-            select(AgentStatus)
-            .where(col(AgentStatus.staff_id).in_(keys))
-            .execution_options(populate_existing=True)
-        )
-    }
+    statuses = {one.staff_id: one for one in work.rows(_STATUSES, keys=keys)}
     around = _around(work, conversation, keys)
     found = [_agent(one, statuses.get(one.id or 0), around) for one in people]
     return tuple(sorted(found, key=_first_fit))
@@ -112,24 +131,20 @@ def _first_fit(one: AgentTarget) -> tuple[bool, bool, bool, float, int, str, int
 
 def _around(work: Work, conversation: Conversation, keys: list[int]) -> _Around:
     workstream = due.workstream_of(work, conversation)
-    members = work.session.exec(
-        select(QueueMember.staff_id).where(QueueMember.queue_id == conversation.queue_id)
-    ).all()
+    members = work.quick(_MEMBERS, queue=conversation.queue_id)
     skills: dict[int, dict[int, int]] = {}
-    for row in work.session.exec(select(AgentSkill)):
+    for row in work.quick(_SKILLS):
         skills.setdefault(row.staff_id, {})[row.skill_id] = row.level
-    needs = work.session.exec(
-        select(ConversationSkill).where(ConversationSkill.conversation_id == conversation.id)
-    )
+    needs = work.quick(_NEEDS, conversation=conversation.id)
     return _Around(
         units=workstream.capacity_units,
         most=settings.value(work, "agents.most_sessions"),
         allowed=allowed(workstream),
         needs={row.skill_id: row.level for row in needs},
-        members=frozenset(members),
+        members=frozenset(row.staff_id for row in members),
         sessions=sessions_of(work, keys),
         skills=skills,
-        skill_names={one.id or 0: one.name for one in work.session.exec(select(Skill))},
+        skill_names={row.id: row.name for row in work.quick(_SKILL_NAMES)},
     )
 
 
@@ -181,16 +196,8 @@ def queue_targets(work: Work, *, current: int = 0, but: int = 0) -> tuple[QueueT
         current: the queue that is left, if there is one.
         but: an agent who is not counted among those on duty.
     """
-    rows = work.session.exec(
-        select(Queue).where(col(Queue.active).is_(True)).order_by(col(Queue.name))
-    ).all()
-    counts = work.session.exec(
-        select(Conversation.queue_id, func.count())
-        .where(Conversation.state == S.OPEN)
-        .group_by(col(Conversation.queue_id))
-    ).all()
-    waiting = dict(counts)
-    return tuple(_queue(work, one, current, waiting, but) for one in rows)
+    waiting = {row.queue_id: row.number for row in work.quick(_WAITING)}
+    return tuple(_queue(work, one, current, waiting, but) for one in work.rows(_QUEUES))
 
 
 def _queue(
