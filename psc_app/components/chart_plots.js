@@ -194,7 +194,7 @@ function timeline({ card, look, height, width }) {
         type: "bar", orientation: "h", y: own.map((one) => one.row), base: own.map((one) => one.start),
         x: own.map((one) => one.end - one.start), customdata: own.map((one) => one.key),
         text: own.map((one) => one.label), textposition: "inside", insidetextanchor: "start", textangle: 0,
-        constraintext: "none", cliponaxis: true, textfont: { color: look.onTone(tone, place), size: 11 },
+        constraintext: "inside", cliponaxis: true, textfont: { color: look.onTone(tone, place), size: 11 },
         hovertext: own.map((one) =>
           `<b>${one.row}</b><br>${one.label}<br>${timeOfDay(one.start, card.zone)} – ${timeOfDay(one.end, card.zone)}` +
           ` (${words("seconds", (one.end - one.start) / 1000)})`),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from psc_app.domain.booking_cards import clock_in_words
 from psc_app.domain.cards import millis
 from psc_app.domain.figure_words import NONE, words
 from psc_app.domain.forecast import QUARTER, Forecast, Staffing, quarter_at, staffing
@@ -326,7 +327,7 @@ def _day(day: date) -> str:
 
 
 def _clock(seen: Seen, at_ms: int) -> str:
-    return f"{_moment(at_ms).astimezone(seen.zone):%H:%M}"
+    return clock_in_words(_moment(at_ms), seen.zone.key)
 
 
 def _moment(at_ms: int) -> datetime:

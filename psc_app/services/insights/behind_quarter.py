@@ -1,9 +1,9 @@
 """What is behind one point of a chart along the day: a figure's conversations of a quarter hour."""
 
 from dataclasses import replace
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
 
+from psc_app.domain.booking_cards import clock_in_words
 from psc_app.domain.errors import BadInput
 from psc_app.domain.figure_words import words
 from psc_app.domain.insight_cards import BehindCard, FigureCard
@@ -80,6 +80,5 @@ def _card(whole: FigureCard, figure: Figure) -> FigureCard:
 def _when(now: Cut, at: int) -> str:
     if at < now.from_ms // QUARTER_MS * QUARTER_MS:
         return "earlier, still open"
-    zone = ZoneInfo(now.zone)
-    ends = (datetime.fromtimestamp(one / 1_000, zone) for one in (at, at + QUARTER_MS))
-    return "–".join(f"{one:%H:%M}" for one in ends)
+    ends = (datetime.fromtimestamp(one / 1_000, UTC) for one in (at, at + QUARTER_MS))
+    return " – ".join(clock_in_words(one, now.zone) for one in ends)
