@@ -236,7 +236,9 @@ def test_behind_a_quarter_hour_of_a_chart_are_its_conversations(stage: Stage) ->
     latest = answered.get_by_role("button", name=re.compile("Show the conversations")).last
     latest.press("Enter")
     dialog = sam.dialog("Service level")
-    expect(dialog.locator(".behind-of")).to_have_text(re.compile(r"^\d+:\d\d [AP]M – \d+:\d\d [AP]M$"))
+    expect(dialog.locator(".behind-of")).to_have_text(
+        re.compile(r"^\d+:\d\d [AP]M – \d+:\d\d [AP]M$")
+    )
     expect(dialog.locator("tbody tr").filter(has_text="Wilhelmina")).to_have_count(1)
     sam.page.keyboard.press("Escape")
     expect(latest).to_be_focused()
